@@ -1,0 +1,52 @@
+"""A ticket's history: its events in order, with what the ticket was after each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from itss_service.core.instants import epoch
+from itss_service.core.ticket.events import Event, in_order
+from itss_service.core.ticket.priority import PriorityMatrix
+
+Fields = Mapping[str, str | None]
+
+
+class Step(NamedTuple):
+	"""An event at epoch second `at` and the ticket's fields once it has happened."""
+
+	at: int
+	event: Event
+	fields: Fields
+
+	@property
+	def holder(self) -> str | None:
+		"""Who holds the ticket: the supplier if one does, else the group."""
+		return self.fields.get("supplier") or self.fields.get("group")
+
+
+def history(events: Iterable[Event], now: datetime, matrix: PriorityMatrix | None = None) -> list[Step]:
+	"""The steps up to and including `now`.
+
+	A ticket handed to a group leaves the supplier who had it. Where a priority is not given, it follows from
+	impact and urgency by the matrix; a priority once given by hand stays until another is given.
+	"""
+	until = epoch(now)
+	fields: dict[str, str | None] = {}
+	chosen = False
+	steps = []
+	for at, event in in_order(events):
+		if at > until:
+			break
+		changes = event.changes
+		if changes or event.event == "assigned":
+			fields = {**fields, **changes}
+			if event.event == "assigned" and "group" in changes and "supplier" not in changes:
+				fields.pop("supplier", None)
+			if "priority" in changes:
+				chosen = changes["priority"] is not None
+			if matrix and not chosen and ("impact" in changes or "urgency" in changes or "priority" in changes):
+				fields["priority"] = matrix.priority(fields.get("impact"), fields.get("urgency"))
+		steps.append(Step(at, event, fields))
+	return steps
