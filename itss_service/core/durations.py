@@ -48,12 +48,16 @@ def parse_duration(value: object) -> Duration:
 		if days := _WORKING_DAYS.fullmatch(value.strip()):
 			return WorkingDays(int(days[1]), bool(days[2]))
 		if len(value) > 64:
-			raise DefinitionError(f"a duration of {len(value)} characters is not one anybody means; {_REMEDY}")
+			raise DefinitionError(
+				f"a duration of {len(value)} characters is not one anybody means; {_REMEDY}"
+			)
 		match = _ISO.fullmatch(value.strip())
 		if not match:
 			hint = "years and months have no fixed length; " if re.search(r"P[\dYMWD.,]*[YM]", value) else ""
 			raise DefinitionError(f"{value!r} is not a duration; {hint}{_REMEDY}")
-		parts = (Fraction(match[unit].replace(",", ".")) * size for unit, size in _UNIT.items() if match[unit])
+		parts = (
+			Fraction(match[unit].replace(",", ".")) * size for unit, size in _UNIT.items() if match[unit]
+		)
 		seconds = sum(parts, Fraction(0))
 		if match["sign"] == "-":
 			seconds = -seconds

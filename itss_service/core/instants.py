@@ -35,7 +35,9 @@ def parse_instant(text: object, zone: tzinfo) -> datetime:
 	year, month, day, hour, minute, second, fraction, offset = match.groups()
 	micro = int(fraction[:6].ljust(6, "0")) if fraction else 0
 	try:
-		local = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), micro)
+		local = datetime(
+			int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), micro
+		)
 		return local.replace(tzinfo=_offset(offset) if offset else zone)
 	except ValueError as error:
 		raise DefinitionError(f"{text!r} is not an instant: {error}") from None

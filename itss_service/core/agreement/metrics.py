@@ -25,7 +25,9 @@ class MetricRule:
 	repeats: bool = False
 
 
-def _rule(start: str, stop: str, restart: str = "", on_reopen: Reopening = "nothing", repeats: bool = False) -> MetricRule:
+def _rule(
+	start: str, stop: str, restart: str = "", on_reopen: Reopening = "nothing", repeats: bool = False
+) -> MetricRule:
 	return MetricRule(*(frozenset(names.split()) for names in (start, stop, restart)), on_reopen, repeats)
 
 

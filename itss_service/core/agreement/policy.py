@@ -24,7 +24,9 @@ class Policy:
 	agreements: tuple[Agreement, ...]
 	matrix: PriorityMatrix | None = None
 	escalations: tuple[EscalationRule, ...] = ()
-	_selections: dict[tuple[str | None, ...], Selection | None] = field(default_factory=dict, init=False, repr=False)
+	_selections: dict[tuple[str | None, ...], Selection | None] = field(
+		default_factory=dict, init=False, repr=False
+	)
 	_marks: dict[tuple[str, str], tuple[Mark, ...]] = field(default_factory=dict, init=False, repr=False)
 
 	def select(self, kind: Kind, fields: Fields) -> Selection | None:
@@ -64,4 +66,7 @@ class Policy:
 	@cached_property
 	def _decisive(self) -> tuple[str, ...]:
 		"""The ticket fields that any agreement looks at."""
-		return ("agreement", *dict.fromkeys(key for agreement in self.agreements for key in agreement.applies))
+		return (
+			"agreement",
+			*dict.fromkeys(key for agreement in self.agreements for key in agreement.applies),
+		)

@@ -19,7 +19,9 @@ class Selection:
 	@property
 	def reason(self) -> str:
 		"""One sentence that can be shown to the customer."""
-		matched = f"matches the ticket's {', '.join(self.matched)}" if self.matched else "applies to every ticket"
+		matched = (
+			f"matches the ticket's {', '.join(self.matched)}" if self.matched else "applies to every ticket"
+		)
 		if not self.others:
 			return f"{self.agreement.name} {matched}; no other agreement does"
 		rival = self.others[0]

@@ -122,4 +122,3 @@ class Calendar:
 
 def _limit(start: int) -> int:
 	return min(start + FURTHEST, LATEST - 4 * 86_400)
-

@@ -72,14 +72,20 @@ def _weekly(given: Mapping[str, Any]) -> tuple[Windows, ...]:
 
 def _windows(value: object, key: str) -> Windows:
 	with at(key):
-		return tuple(merged(_window(element, index) for index, element in enumerate(listing(value, "the list of windows"))))
+		return tuple(
+			merged(
+				_window(element, index) for index, element in enumerate(listing(value, "the list of windows"))
+			)
+		)
 
 
 def _window(value: object, index: int) -> Window:
 	with at(index):
 		edges = listing(value, "a window")
 		if len(edges) != 2:
-			raise DefinitionError(f'a window has a start and an end, like ["09:00", "12:00"], not {len(edges)} times')
+			raise DefinitionError(
+				f'a window has a start and an end, like ["09:00", "12:00"], not {len(edges)} times'
+			)
 		start, end = (_seconds(edge) for edge in edges)
 		if start == DAY:
 			raise DefinitionError("24:00 may end a window, not start one")
@@ -149,7 +155,9 @@ def _month_and_day(value: object) -> tuple[int, int]:
 			raise ValueError("not written as MM-DD")
 		day = date(2000, int(match[1]), int(match[2]))  # a leap year, so that 02-29 is a date
 	except ValueError as error:
-		raise DefinitionError(f"{value!r} is not a day of the year like 01-01: {error}", ("yearly",)) from None
+		raise DefinitionError(
+			f"{value!r} is not a day of the year like 01-01: {error}", ("yearly",)
+		) from None
 	return (day.month, day.day)
 
 

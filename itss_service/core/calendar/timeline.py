@@ -23,7 +23,17 @@ class Timeline:
 	its origin has no meaning, differences of positions are working seconds.
 	"""
 
-	__slots__ = ("_befores", "_ends", "_first_day", "_from", "_last_day", "_schedule", "_starts", "_to", "_zone")
+	__slots__ = (
+		"_befores",
+		"_ends",
+		"_first_day",
+		"_from",
+		"_last_day",
+		"_schedule",
+		"_starts",
+		"_to",
+		"_zone",
+	)
 
 	def __init__(self, schedule: Schedule, zone: tzinfo) -> None:
 		self._schedule, self._zone = schedule, zone
@@ -103,7 +113,9 @@ class Timeline:
 
 	def own_segments(self, day: date) -> list[Window]:
 		"""The working segments that start on a local date, to their ends past midnight, breaks cut out."""
-		return without(merged(self._on_the_line(day, self._schedule.windows(day))), self._breaks_around(day, day))
+		return without(
+			merged(self._on_the_line(day, self._schedule.windows(day))), self._breaks_around(day, day)
+		)
 
 	def arrays(self, start: int, end: int) -> tuple[list[int], list[int], list[int]]:
 		"""Starts, ends and positions of all segments compiled so far, at least those in [start, end]."""
@@ -138,7 +150,9 @@ class Timeline:
 
 	def _grow_earlier(self, at: int) -> None:
 		last = self._first_day
-		first = max(min(self._day_after(at) - timedelta(days=2), last - _CHUNK), _FIRST_DAY - timedelta(days=3))
+		first = max(
+			min(self._day_after(at) - timedelta(days=2), last - _CHUNK), _FIRST_DAY - timedelta(days=3)
+		)
 		segments = self._compile(first, last)
 		position = self._befores[0] if self._befores else 0
 		if segments and self._starts and segments[-1][1] == self._starts[0]:
@@ -195,5 +209,6 @@ class Timeline:
 	def _too_far(self, limit: int) -> OutOfReach:
 		if limit >= LATEST - 4 * 86_400:
 			return OutOfReach(f"the answer is after the year {LAST_YEAR}")
-		return OutOfReach("the answer is further than 20 years away: the calendar has too little working time")
-
+		return OutOfReach(
+			"the answer is further than 20 years away: the calendar has too little working time"
+		)

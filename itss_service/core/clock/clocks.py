@@ -27,10 +27,18 @@ def clocks(events: Iterable[Event], policy: Policy, now: datetime) -> list[Clock
 	return clocks_of_steps(steps, policy, until, positions_one_by_one(steps, until))
 
 
-def clocks_of_steps(steps: Sequence[Step], policy: Policy, now: int, positions: Positions) -> list[ClockState]:
+def clocks_of_steps(
+	steps: Sequence[Step], policy: Policy, now: int, positions: Positions
+) -> list[ClockState]:
 	"""The same for steps at hand, with the positions computed by the caller."""
 	states = (
-		fold(commitment, steps, now, policy.marks(commitment.kind, commitment.agreement, commitment.metric), positions)
+		fold(
+			commitment,
+			steps,
+			now,
+			policy.marks(commitment.kind, commitment.agreement, commitment.metric),
+			positions,
+		)
 		for commitment in commitments(steps, policy.choose)
 	)
 	return [state for state in states if state is not None]

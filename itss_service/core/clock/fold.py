@@ -46,7 +46,12 @@ class _Clock:
 	"""The running values of a fold."""
 
 	def __init__(
-		self, commitment: Commitment, steps: Sequence[Step], now: int, marks: Sequence[Mark], positions: Positions
+		self,
+		commitment: Commitment,
+		steps: Sequence[Step],
+		now: int,
+		marks: Sequence[Mark],
+		positions: Positions,
 	) -> None:
 		self.commitment, self.steps, self.now, self.positions = commitment, steps, now, positions
 		self.marks = (BREACH, *(mark for mark in marks if mark != BREACH))
@@ -106,7 +111,16 @@ class _Clock:
 			self.working_from = self._next_open(start)
 		self.stretches.append(
 			Stretch(
-				start, end, why, self.target, self.steps[since], self.hold, self.used, counted, working, self.cycle
+				start,
+				end,
+				why,
+				self.target,
+				self.steps[since],
+				self.hold,
+				self.used,
+				counted,
+				working,
+				self.cycle,
 			)
 		)
 		if self.pending:
@@ -194,7 +208,10 @@ class _Clock:
 
 	def _enter_regime(self, index: int) -> None:
 		regime = self.commitment.regimes[index]
-		if self.phase in (_STOPPED, _CANCELLED) and self.steps[index].event.event not in ("reopened", *self.rule.start):
+		if self.phase in (_STOPPED, _CANCELLED) and self.steps[index].event.event not in (
+			"reopened",
+			*self.rule.start,
+		):
 			return  # a clock that has stopped keeps the terms it was judged by
 		self.held, self.target = regime.held, regime.target
 		self.raw_duration = regime.duration
@@ -238,7 +255,9 @@ class _Clock:
 		stop = self.steps[self.stop_index]
 		if step.at > stopped_at:
 			self.stretches.append(
-				Stretch(stopped_at, step.at, Why.STOPPED, self.target, stop, None, self.used, 0, 0, self.cycle)
+				Stretch(
+					stopped_at, step.at, Why.STOPPED, self.target, stop, None, self.used, 0, 0, self.cycle
+				)
 			)
 		self.phase, self.stopped_at = _ACTIVE, None
 		self.working_from = None
@@ -286,7 +305,11 @@ class _Clock:
 
 	def _reach_marks_now(self, why: Why) -> None:
 		"""A breach holds from its instant on, so what is reached exactly now counts."""
-		if self.duration is None or not self.pending or min(m.threshold(self.duration) for m in self.pending) > self.used:
+		if (
+			self.duration is None
+			or not self.pending
+			or min(m.threshold(self.duration) for m in self.pending) > self.used
+		):
 			return
 		if self.working_from is None and why is Why.WORKING:
 			self.working_from = self._next_open(self.now)

@@ -33,7 +33,18 @@ EVENTS = (
 )
 """The events that the shipped metrics know; an agreement may count others by name."""
 
-FIELDS = ("priority", "impact", "urgency", "kind", "service", "customer", "group", "user", "supplier", "agreement")
+FIELDS = (
+	"priority",
+	"impact",
+	"urgency",
+	"kind",
+	"service",
+	"customer",
+	"group",
+	"user",
+	"supplier",
+	"agreement",
+)
 """What an event may change about its ticket."""
 
 UNCHANGED: Mapping[str, str | None] = MappingProxyType({})
@@ -100,7 +111,13 @@ def _rank(timed: tuple[int, Event]) -> tuple[int, bool]:
 
 
 def _same(a: Event, b: Event) -> bool:
-	return (a.event, a.changes, a.actor, a.channel, a.reason) == (b.event, b.changes, b.actor, b.channel, b.reason)
+	return (a.event, a.changes, a.actor, a.channel, a.reason) == (
+		b.event,
+		b.changes,
+		b.actor,
+		b.channel,
+		b.reason,
+	)
 
 
 def _optional(given: Mapping[str, Any], key: str) -> str | None:

@@ -46,7 +46,11 @@ def history(events: Iterable[Event], now: datetime, matrix: PriorityMatrix | Non
 				fields.pop("supplier", None)
 			if "priority" in changes:
 				chosen = changes["priority"] is not None
-			if matrix and not chosen and ("impact" in changes or "urgency" in changes or "priority" in changes):
+			if (
+				matrix
+				and not chosen
+				and ("impact" in changes or "urgency" in changes or "priority" in changes)
+			):
 				fields["priority"] = matrix.priority(fields.get("impact"), fields.get("urgency"))
 		steps.append(Step(at, event, fields))
 	return steps

@@ -31,7 +31,9 @@ def parse_priority_matrix(definition: object) -> PriorityMatrix:
 	with at("cells"):
 		rows = listing(given.get("cells"), "the cells")
 		if len(rows) != len(impacts):
-			raise DefinitionError(f"there are {len(rows)} rows for {len(impacts)} impacts; give a row per impact")
+			raise DefinitionError(
+				f"there are {len(rows)} rows for {len(impacts)} impacts; give a row per impact"
+			)
 		cells = []
 		for index, row in enumerate(rows):
 			with at(index):
