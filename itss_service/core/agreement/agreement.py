@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
@@ -38,6 +38,15 @@ class Target:
 	warn_at: tuple[Fraction, ...] = ()
 	goal: float | None = None
 	counts_as_response: frozenset[str] | None = None
+	hold_events: frozenset[str] = field(init=False)
+	"""The names of the events in `pause_on`."""
+	events: frozenset[str] = field(init=False)
+	"""The names of all events that can change its clock; others it need not look at."""
+
+	def __post_init__(self) -> None:
+		holds = frozenset(name.partition(":")[0] for name in self.pause_on)
+		object.__setattr__(self, "hold_events", holds)
+		object.__setattr__(self, "events", self.rule.events | holds | {"resumed"})
 
 	def duration(self, priority: str | None) -> Duration | None:
 		"""What is promised for a priority, or None if nothing is."""

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-	"""A share of the target plus an offset in working seconds (negative: before it)."""
+	"""A share of the target, an exact fraction, plus an offset in working seconds (negative: before it)."""
 
 	share: Fraction = Fraction(1)
 	offset: int = 0
 
 	def threshold(self, duration: int) -> int:
 		"""The working seconds used when a clock of this duration reaches the mark; never early by rounding."""
-		return ceil(self.share * duration) + self.offset
+		return -(-self.share.numerator * duration // self.share.denominator) + self.offset
 
 
 BREACH = Mark()

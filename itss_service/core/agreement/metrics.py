@@ -24,6 +24,11 @@ class MetricRule:
 	on_reopen: Reopening = "nothing"
 	repeats: bool = False
 
+	@property
+	def events(self) -> frozenset[str]:
+		"""Every event that can change such a clock, holds left aside."""
+		return self.start | self.stop | self.restart | ENDING | {"reopened"}
+
 
 def _rule(
 	start: str, stop: str, restart: str = "", on_reopen: Reopening = "nothing", repeats: bool = False

@@ -10,7 +10,7 @@ from itss_service.core.agreement.policy import Policy
 from itss_service.core.calendar import Calendar
 from itss_service.core.clock.fold import Positions, fold
 from itss_service.core.agreement.marks import Mark
-from itss_service.core.clock.regime import Commitment, Regime, commitments
+from itss_service.core.clock.regime import Commitment, commitments, regimes_of_target
 from itss_service.core.clock.state import ClockState
 from itss_service.core.instants import epoch
 from itss_service.core.ticket.events import Event
@@ -49,14 +49,9 @@ def clock_of_target(events: Iterable[Event], target: Target, now: datetime) -> C
 	steps = history(events, now)
 	if not steps:
 		return None
-	regimes = []
-	for step in steps:
-		duration = target.duration(step.fields.get("priority"))
-		regimes.append(Regime(target if duration is not None else None, duration, True))
-	first = next((index for index, regime in enumerate(regimes) if regime.target), None)
-	if first is None:
+	regimes = regimes_of_target(target, steps)
+	if not regimes:
 		return None
-	regimes[:first] = [regimes[first]] * first
 	marks = [Mark(share) for share in target.warn_at]
 	until = epoch(now)
 	commitment = Commitment("SLA", "", target.metric, regimes)

@@ -9,15 +9,15 @@ that stops then is met, and one that pauses then is breached as soon as time goe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from itss_service.core.agreement.agreement import Target
-from itss_service.core.agreement.metrics import ENDING, MetricRule
+from itss_service.core.agreement.metrics import ENDING
 from itss_service.core.calendar import Calendar
 from itss_service.core.agreement.marks import BREACH, Mark, Reached
-from itss_service.core.clock.regime import Commitment
+from itss_service.core.clock.regime import Commitment, Regime
 from itss_service.core.clock.state import ClockState, Run, State, Stretch, Why
-from itss_service.core.durations import Duration
+from itss_service.core.durations import WorkingDays
 from itss_service.core.errors import OutOfReach
 from itss_service.core.ticket.history import Step
 
@@ -25,6 +25,8 @@ Positions = Callable[[Calendar], Sequence[int]]
 """The positions on a calendar of every step of a ticket and, last, of now."""
 
 _IDLE, _ACTIVE, _STOPPED, _CANCELLED = range(4)
+_NEVER = 1 << 62
+_END_OF_HOLD = ENDING | {"resumed", "reopened"}
 
 
 def fold(
@@ -32,13 +34,10 @@ def fold(
 ) -> ClockState | None:
 	"""The state at `now` of the clock that a commitment asks for, or None if it never started.
 
-	`marks` beyond the breach are those whose instants are wanted.
+	`marks` are the points beside the breach whose instants are wanted.
 	"""
 	clock = _Clock(commitment, steps, now, marks, positions)
-	for index in range(len(steps)):
-		clock.advance(index)
-		clock.apply(index)
-	clock.advance(len(steps))
+	clock.run()
 	return clock.state()
 
 
@@ -54,16 +53,13 @@ class _Clock:
 		positions: Positions,
 	) -> None:
 		self.commitment, self.steps, self.now, self.positions = commitment, steps, now, positions
-		self.marks = (BREACH, *(mark for mark in marks if mark != BREACH))
-		self.rule = self._rule()
-		self.hold_events = self._hold_events()
-		self.index = -1  # the last step applied
+		self.marks = (BREACH, *marks)
+		self.index = -1  # the last step looked at
 		self.phase = _IDLE
 		self.armed = False  # its start event has happened; an OLA or UC then waits for its holder
+		self.regime = commitment.regimes[0][1]
 		self.target: Target | None = None
-		self.raw_duration: Duration | None = None
 		self.duration: int | None = None  # in working seconds, once the run has started
-		self.held = True
 		self.hold: Step | None = None
 		self.cycle = 1
 		self.runs: list[Run] = []
@@ -73,64 +69,69 @@ class _Clock:
 		self.first_breach: int | None = None
 		self._begin(0)
 
-	def _rule(self) -> MetricRule:
-		return next(regime.target.rule for regime in self.commitment.regimes if regime.target)
-
-	def _hold_events(self) -> frozenset[str]:
-		targets = {id(regime.target): regime.target for regime in self.commitment.regimes if regime.target}
-		return frozenset(name.partition(":")[0] for target in targets.values() for name in target.pause_on)
-
 	def _begin(self, at: int) -> None:
 		"""A run starts from nothing."""
 		self.run_start = at
 		self.used = self.paused = 0
 		self.breached_at: int | None = None
 		self.stretches: list[Stretch] = []
-		self.pending = list(self.marks)
+		self.pending: Sequence[Mark] = self.marks
+		self.next_threshold = 0  # no pending mark is reached before this much was used
 		self.working_from: int | None = None  # the first open instant since the run started or was reopened
-		self.resolved_durations: dict[Duration, int] = {}
+		self.working_days: dict[WorkingDays, int] = {}
+
+	def run(self) -> None:
+		"""Look at every step that can change this clock; what lies between two of them is one stretch of time."""
+		regimes = dict(self.commitment.regimes)
+		events = _events_of(regimes.values())
+		holder: str | None = None
+		for index, step in enumerate(self.steps):
+			regime = regimes.get(index)
+			if regime is None and step.name not in events and step.holder == holder:
+				continue
+			holder = step.holder
+			if self.phase == _ACTIVE:
+				self._pass_time(index, step.at)
+			self.index = index
+			if regime is not None:
+				self.regime = regime
+				if self.phase == _ACTIVE:
+					self._enter_regime()
+			self._happen(index, step)
+		if self.phase == _ACTIVE:
+			self._pass_time(len(self.steps), self.now)
 
 	# time passes
 
-	def advance(self, index: int) -> None:
-		"""From the last step to the step at `index`, or to now if it is behind the last."""
-		since, self.index = self.index, index
-		if self.phase != _ACTIVE:
-			return
-		start = self.steps[since].at
-		end = self.steps[index].at if index < len(self.steps) else self.now
+	def _pass_time(self, index: int, end: int) -> None:
+		"""From the last step to `end`, the instant of the step at `index` (or now, behind the last)."""
+		since = self.steps[self.index]
+		start = since.at
 		if end == start:
 			return
 		why = self._why()
 		begin = working = 0
 		if self.target:
 			line = self.positions(self.target.calendar)
-			begin, working = line[since], line[index] - line[since]
-		counted = working if why is Why.WORKING else 0
-		if why is Why.WORKING and self.working_from is None:
-			self.working_from = self._next_open(start)
-		self.stretches.append(
-			Stretch(
-				start,
-				end,
-				why,
-				self.target,
-				self.steps[since],
-				self.hold,
-				self.used,
-				counted,
-				working,
-				self.cycle,
-			)
-		)
-		if self.pending:
-			self._reach_marks(self.used + counted, end, begin)
-		self.used += counted
-		if why is Why.PAUSED:
+			begin = line[self.index]
+			working = line[index] - begin
+		counted = 0
+		if why is Why.WORKING:
+			counted = working
+			if self.working_from is None:
+				self.working_from = self._next_open(start)
+		elif why is Why.PAUSED:
 			self.paused += working
+		used = self.used + counted
+		self.stretches.append(
+			Stretch(start, end, why, self.target, since, self.hold, self.used, counted, working, self.cycle)
+		)
+		if used >= self.next_threshold:
+			self._reach_marks(used, end, begin)
+		self.used = used
 
 	def _why(self) -> Why:
-		if not self.held:
+		if not self.regime.held:
 			return Why.ELSEWHERE
 		if self.duration is None or self.target is None:
 			return Why.UNTARGETED
@@ -143,17 +144,15 @@ class _Clock:
 		if self.working_from is None or self.duration is None:  # nothing is reached before time can count
 			return
 		still = []
+		following = _NEVER
 		for mark in self.pending:
 			threshold = mark.threshold(self.duration)
-			if threshold > used:
-				still.append(mark)
-				continue
-			at = self._instant_of(threshold, begin)
-			if at < end:
+			if threshold <= used and (at := self._instant_of(threshold, begin)) < end:
 				self._reach(mark, at)
 			else:
 				still.append(mark)
-		self.pending = still
+				following = min(following, threshold)
+		self.pending, self.next_threshold = still, following
 
 	def _instant_of(self, threshold: int, begin: int) -> int:
 		"""When the used working time reached `threshold`, from the stretches; not before time could count."""
@@ -171,22 +170,21 @@ class _Clock:
 
 	def _reach(self, mark: Mark, at: int) -> None:
 		self.reached.append(Reached(mark, at, self.cycle))
-		if mark == BREACH:
+		if mark is BREACH:
 			self.breached_at = at
 			if self.first_breach is None:
 				self.first_breach = at
 
 	# something happens
 
-	def apply(self, index: int) -> None:
-		"""The step at `index` happens."""
-		step, event = self.steps[index], self.steps[index].event
-		name = event.event
-		self._enter_regime(index)
-		self._note_hold(name, step)
-		rule = self.rule
+	def _happen(self, index: int, step: Step) -> None:
+		name, rule = step.name, self._terms().rule
+		if name in self._terms().hold_events:
+			self.hold = step
+		elif name in _END_OF_HOLD:
+			self.hold = None
 		if self.phase == _ACTIVE:
-			if self.target.stops_on(event) if self.target else name in rule.stop:
+			if self._terms().stops_on(step.event):
 				self._stop(index, _STOPPED)
 			elif name == "cancelled":
 				self._stop(index, _CANCELLED)
@@ -198,60 +196,44 @@ class _Clock:
 				self.armed = True
 			elif name in ENDING:
 				self.armed = False
+			if self.armed and self.regime.held:
+				self._start(step.at)
 		elif name == "reopened" and (self.phase == _CANCELLED or rule.on_reopen == "resume"):
-			self._resume(index)
+			self._resume(step)
 		elif (name == "reopened" and rule.on_reopen == "restart") or (rule.repeats and name in rule.start):
 			self._end_run(self.stopped_at or step.at)
 			self._start(step.at)
-		if self.phase == _IDLE and self.armed and self.held:
-			self._start(step.at)
 
-	def _enter_regime(self, index: int) -> None:
-		regime = self.commitment.regimes[index]
-		if self.phase in (_STOPPED, _CANCELLED) and self.steps[index].event.event not in (
-			"reopened",
-			*self.rule.start,
-		):
-			return  # a clock that has stopped keeps the terms it was judged by
-		self.held, self.target = regime.held, regime.target
-		self.raw_duration = regime.duration
-		self._set_duration()
+	def _terms(self) -> Target:
+		"""The target in force or, while nothing is promised, the one that promises something at another time."""
+		return self.regime.target or next(r.target for _, r in self.commitment.regimes if r.target)
 
-	def _set_duration(self) -> None:
-		"""Working days become working seconds once, from the start of the run."""
-		raw = self.raw_duration
-		if raw is None or isinstance(raw, int) or self.target is None:
-			self.duration = raw if isinstance(raw, int) else None
-		elif self.phase == _IDLE:
-			self.duration = None
-		else:
-			if raw not in self.resolved_durations:
-				self.resolved_durations[raw] = self.target.calendar.seconds_from(self.run_start, raw)
-			self.duration = self.resolved_durations[raw]
-
-	def _note_hold(self, name: str, step: Step) -> None:
-		if name in self.hold_events:
-			self.hold = step
-		elif name == "resumed" or name == "reopened" or name in ENDING:
-			self.hold = None
+	def _enter_regime(self) -> None:
+		"""The terms in force bind the clock; one that has stopped keeps those it was judged by."""
+		self.target, duration = self.regime.target, self.regime.duration
+		if isinstance(duration, WorkingDays) and self.target:
+			if duration not in self.working_days:  # they become working seconds once, from the run's start
+				self.working_days[duration] = self.target.calendar.seconds_from(self.run_start, duration)
+			duration = self.working_days[duration]
+		self.duration = duration if isinstance(duration, int) else None
+		self.next_threshold = 0
 
 	def _start(self, at: int) -> None:
 		self._begin(at)
-		self.phase = _ACTIVE
-		self.stopped_at = None
-		self._set_duration()
+		self.phase, self.stopped_at = _ACTIVE, None
+		self._enter_regime()
 
 	def _stop(self, index: int, phase: int) -> None:
-		if self.pending:  # the terms may have changed in this very second
-			self._reach_marks(self.used, self.steps[index].at, 0)
+		self._reach_marks(
+			self.used, self.steps[index].at, 0
+		)  # the terms may have changed in this very second
 		self.phase, self.stopped_at, self.stop_index = phase, self.steps[index].at, index
 
-	def _resume(self, index: int) -> None:
+	def _resume(self, step: Step) -> None:
 		"""The time between the stop and the reopening does not count; what was used before it does."""
-		step, stopped_at = self.steps[index], self.stopped_at
+		stopped_at = self.stopped_at
 		assert stopped_at is not None
-		self.runs.append(self._run(stopped_at))
-		self.cycle += 1
+		self._end_run(stopped_at)
 		stop = self.steps[self.stop_index]
 		if step.at > stopped_at:
 			self.stretches.append(
@@ -261,14 +243,13 @@ class _Clock:
 			)
 		self.phase, self.stopped_at = _ACTIVE, None
 		self.working_from = None
+		self._enter_regime()
 
 	def _end_run(self, at: int) -> None:
-		self.runs.append(self._run(at))
-		self.cycle += 1
-
-	def _run(self, at: int) -> Run:
 		due = self._due_when_stopped(at)
-		return Run(self.cycle, self.run_start, due, at, self.used, self.breached_at, tuple(self.stretches))
+		stretches = tuple(self.stretches)
+		self.runs.append(Run(self.cycle, self.run_start, due, at, self.used, self.breached_at, stretches))
+		self.cycle += 1
 
 	# the answer
 
@@ -276,7 +257,6 @@ class _Clock:
 		"""What the clock says at now."""
 		if self.phase == _IDLE:
 			return None
-		target = self.target or next(r.target for r in reversed(self.commitment.regimes) if r.target)
 		why = self._why() if self.phase == _ACTIVE else Why.STOPPED
 		if self.phase == _ACTIVE:
 			self._reach_marks_now(why)
@@ -297,7 +277,7 @@ class _Clock:
 			breached_at=self.first_breach,
 			next_event_at=self._next_event(why),
 			cycle=self.cycle,
-			target=target,
+			target=self.target or self._terms(),
 			stretches=tuple(self.stretches),
 			reached=tuple(self.reached),
 			runs=tuple(self.runs),
@@ -305,10 +285,8 @@ class _Clock:
 
 	def _reach_marks_now(self, why: Why) -> None:
 		"""A breach holds from its instant on, so what is reached exactly now counts."""
-		if (
-			self.duration is None
-			or not self.pending
-			or min(m.threshold(self.duration) for m in self.pending) > self.used
+		if self.duration is None or self.used < min(
+			(m.threshold(self.duration) for m in self.pending), default=_NEVER
 		):
 			return
 		if self.working_from is None and why is Why.WORKING:
@@ -363,3 +341,8 @@ class _Clock:
 			except OutOfReach:
 				continue
 		return min((at for at in instants if at >= self.now), default=None)
+
+
+def _events_of(regimes: Iterable[Regime]) -> frozenset[str]:
+	events = {regime.target.events for regime in regimes if regime.target}
+	return next(iter(events)) if len(events) == 1 else frozenset().union(*events)

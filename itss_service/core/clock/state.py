@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Literal, NamedTuple
@@ -56,8 +55,7 @@ class Run(NamedTuple):
 	stretches: tuple[Stretch, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClockState:
+class ClockState(NamedTuple):
 	"""A clock at the moment it was asked about. Instants are epoch seconds; `at(...)` gives them as datetimes.
 
 	A clock that restarts (update) tells its current run; `runs` keeps the earlier ones, and `breached_at` the

@@ -14,16 +14,16 @@ Fields = Mapping[str, str | None]
 
 
 class Step(NamedTuple):
-	"""An event at epoch second `at` and the ticket's fields once it has happened."""
+	"""An event at epoch second `at`, the ticket's fields once it has happened, and who holds the ticket then.
+
+	The holder is the supplier if one has it, else the group.
+	"""
 
 	at: int
-	event: Event
+	name: str
 	fields: Fields
-
-	@property
-	def holder(self) -> str | None:
-		"""Who holds the ticket: the supplier if one does, else the group."""
-		return self.fields.get("supplier") or self.fields.get("group")
+	holder: str | None
+	event: Event
 
 
 def history(events: Iterable[Event], now: datetime, matrix: PriorityMatrix | None = None) -> list[Step]:
@@ -34,6 +34,7 @@ def history(events: Iterable[Event], now: datetime, matrix: PriorityMatrix | Non
 	"""
 	until = epoch(now)
 	fields: dict[str, str | None] = {}
+	holder = None
 	chosen = False
 	steps = []
 	for at, event in in_order(events):
@@ -52,5 +53,6 @@ def history(events: Iterable[Event], now: datetime, matrix: PriorityMatrix | Non
 				and ("impact" in changes or "urgency" in changes or "priority" in changes)
 			):
 				fields["priority"] = matrix.priority(fields.get("impact"), fields.get("urgency"))
-		steps.append(Step(at, event, fields))
+			holder = fields.get("supplier") or fields.get("group")
+		steps.append(Step(at, event.event, fields, holder, event))
 	return steps
