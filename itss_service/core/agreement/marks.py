@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -20,6 +21,26 @@ class Mark:
 
 BREACH = Mark()
 """The target used up."""
+
+
+class Marks:
+	"""The breach and other marks of one kind of clock, with their thresholds worked out once per duration."""
+
+	__slots__ = ("_by_duration", "marks")
+
+	def __init__(self, marks: Iterable[Mark] = ()) -> None:
+		self.marks = (BREACH, *dict.fromkeys(mark for mark in marks if mark != BREACH))
+		self._by_duration: dict[int, list[tuple[int, Mark]]] = {}
+
+	def thresholds(self, duration: int) -> list[tuple[int, Mark]]:
+		"""Every mark with its threshold, in the order in which a clock reaches them."""
+		known = self._by_duration.get(duration)
+		if known is None:
+			known = sorted(
+				((mark.threshold(duration), mark) for mark in self.marks), key=lambda pair: pair[0]
+			)
+			self._by_duration[duration] = known
+		return known
 
 
 def exact(share: float | int | str) -> Fraction:

@@ -33,7 +33,9 @@ class MetricRule:
 def _rule(
 	start: str, stop: str, restart: str = "", on_reopen: Reopening = "nothing", repeats: bool = False
 ) -> MetricRule:
-	return MetricRule(*(frozenset(names.split()) for names in (start, stop, restart)), on_reopen, repeats)
+	return MetricRule(
+		frozenset(start.split()), frozenset(stop.split()), frozenset(restart.split()), on_reopen, repeats
+	)
 
 
 METRICS = {

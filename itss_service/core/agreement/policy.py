@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from itss_service.core.agreement.agreement import Agreement, Kind
+from itss_service.core.agreement.agreement import KINDS, Agreement, Kind
+from itss_service.core.agreement.commitments import Commitments
 from itss_service.core.agreement.escalation_rule import EscalationRule
+from itss_service.core.agreement.marks import Mark, Marks
 from itss_service.core.agreement.selection import Selection, select
 from itss_service.core.calendar import Calendar
-from itss_service.core.agreement.marks import BREACH, Mark
 from itss_service.core.ticket.history import Fields
 from itss_service.core.ticket.priority import PriorityMatrix
 
@@ -27,7 +28,7 @@ class Policy:
 	_selections: dict[tuple[str | None, ...], Selection | None] = field(
 		default_factory=dict, init=False, repr=False
 	)
-	_marks: dict[tuple[str, str], tuple[Mark, ...]] = field(default_factory=dict, init=False, repr=False)
+	_marks: dict[tuple[str, str], Marks] = field(default_factory=dict, init=False, repr=False)
 
 	def select(self, kind: Kind, fields: Fields) -> Selection | None:
 		"""The agreement of a kind that a ticket with these fields falls under, with the reason."""
@@ -45,8 +46,8 @@ class Policy:
 		"""The agreement of that name; KeyError if there is none."""
 		return self._by_name[name]
 
-	def marks(self, kind: Kind, agreement: str, metric: str) -> tuple[Mark, ...]:
-		"""The points of such a clock that a warning or an escalation rule waits for, beside the breach."""
+	def marks(self, kind: Kind, agreement: str, metric: str) -> Marks:
+		"""The points of such a clock that a warning or an escalation rule waits for, and the breach."""
 		key = (agreement, metric)
 		if key not in self._marks:
 			targets = [target for target in self._by_name[agreement].targets if target.metric == metric]
@@ -56,8 +57,14 @@ class Policy:
 				for rule in self.escalations
 				if rule.when.metric == metric and rule.when.mark and rule.when.concerns(kind, agreement)
 			]
-			self._marks[key] = tuple(dict.fromkeys(mark for mark in (*warnings, *rules) if mark != BREACH))
+			self._marks[key] = Marks((*warnings, *rules))
 		return self._marks[key]
+
+	@cached_property
+	def commitments(self) -> Commitments:
+		"""Finds the clocks that a ticket gets under these agreements."""
+		given = {agreement.kind for agreement in self.agreements}
+		return Commitments((kind for kind in KINDS if kind in given), self.choose)
 
 	@cached_property
 	def _by_name(self) -> dict[str, Agreement]:

@@ -22,15 +22,15 @@ def _known(country: str, subdivision: str | None) -> HolidayBase:
 	except NotImplementedError as error:
 		path = ("subdivision",) if subdivision and "ubdiv" in str(error) else ("country",)
 		raise DefinitionError(
-			f"the holidays library ({holidays.__version__}) does not know it: {error}", path
+			f"the holidays library ({library_version()}) does not know it: {error}", path
 		) from None
 
 
 def library_version() -> str:
 	"""The version of the library whose tables are in use."""
-	import holidays
+	from importlib.metadata import version
 
-	return str(holidays.__version__)
+	return version("holidays")
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,9 +150,7 @@ class Timeline:
 
 	def _grow_earlier(self, at: int) -> None:
 		last = self._first_day
-		first = max(
-			min(self._day_after(at) - timedelta(days=2), last - _CHUNK), _FIRST_DAY - timedelta(days=3)
-		)
+		first = max(min(self._day_before(at), last - _CHUNK), _FIRST_DAY - timedelta(days=3))
 		segments = self._compile(first, last)
 		position = self._befores[0] if self._befores else 0
 		if segments and self._starts and segments[-1][1] == self._starts[0]:
@@ -200,7 +198,12 @@ class Timeline:
 	def _midnight(self, day: date) -> int:
 		return self._utc(datetime.combine(day, time()), 0)
 
+	def _day_before(self, at: int) -> date:
+		"""A date whose midnight is not after `at` in any zone."""
+		return datetime.fromtimestamp(at, timezone.utc).date() - timedelta(days=1)
+
 	def _day_after(self, at: int) -> date:
+		"""A date whose midnight is after `at` in any zone."""
 		return datetime.fromtimestamp(at, timezone.utc).date() + timedelta(days=2)
 
 	def _end_position(self) -> int:

@@ -1,6 +1,1 @@
-"""Clocks: a pure function of a ticket's events."""
-
-from itss_service.core.clock.clocks import clocks
-from itss_service.core.clock.state import ClockState
-
-__all__ = ["ClockState", "clocks"]
+"""Clocks: a pure function of a ticket's events. Start reading in clocks.py."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from itss_service.core.agreement.agreement import Target
+from itss_service.core.agreement.commitments import Commitment, regimes_of_target
+from itss_service.core.agreement.marks import Mark, Marks
 from itss_service.core.agreement.policy import Policy
 from itss_service.core.calendar import Calendar
 from itss_service.core.clock.fold import Positions, fold
-from itss_service.core.agreement.marks import Mark
-from itss_service.core.clock.regime import Commitment, commitments, regimes_of_target
 from itss_service.core.clock.state import ClockState
 from itss_service.core.instants import epoch
 from itss_service.core.ticket.events import Event
@@ -39,7 +39,7 @@ def clocks_of_steps(
 			policy.marks(commitment.kind, commitment.agreement, commitment.metric),
 			positions,
 		)
-		for commitment in commitments(steps, policy.choose)
+		for commitment in policy.commitments.of(steps)
 	)
 	return [state for state in states if state is not None]
 
@@ -52,7 +52,7 @@ def clock_of_target(events: Iterable[Event], target: Target, now: datetime) -> C
 	regimes = regimes_of_target(target, steps)
 	if not regimes:
 		return None
-	marks = [Mark(share) for share in target.warn_at]
+	marks = Marks(Mark(share) for share in target.warn_at)
 	until = epoch(now)
 	commitment = Commitment("SLA", "", target.metric, regimes)
 	return fold(commitment, steps, until, marks, positions_one_by_one(steps, until))

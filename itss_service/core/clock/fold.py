@@ -9,13 +9,13 @@ that stops then is met, and one that pauses then is breached as soon as time goe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from itss_service.core.agreement.agreement import Target
+from itss_service.core.agreement.commitments import Commitment
+from itss_service.core.agreement.marks import BREACH, Mark, Marks, Reached
 from itss_service.core.agreement.metrics import ENDING
 from itss_service.core.calendar import Calendar
-from itss_service.core.agreement.marks import BREACH, Mark, Reached
-from itss_service.core.clock.regime import Commitment, Regime
 from itss_service.core.clock.state import ClockState, Run, State, Stretch, Why
 from itss_service.core.durations import WorkingDays
 from itss_service.core.errors import OutOfReach
@@ -30,11 +30,11 @@ _END_OF_HOLD = ENDING | {"resumed", "reopened"}
 
 
 def fold(
-	commitment: Commitment, steps: Sequence[Step], now: int, marks: Sequence[Mark], positions: Positions
+	commitment: Commitment, steps: Sequence[Step], now: int, marks: Marks, positions: Positions
 ) -> ClockState | None:
 	"""The state at `now` of the clock that a commitment asks for, or None if it never started.
 
-	`marks` are the points beside the breach whose instants are wanted.
+	`marks` are the points whose instants are wanted.
 	"""
 	clock = _Clock(commitment, steps, now, marks, positions)
 	clock.run()
@@ -49,15 +49,16 @@ class _Clock:
 		commitment: Commitment,
 		steps: Sequence[Step],
 		now: int,
-		marks: Sequence[Mark],
+		marks: Marks,
 		positions: Positions,
 	) -> None:
 		self.commitment, self.steps, self.now, self.positions = commitment, steps, now, positions
-		self.marks = (BREACH, *marks)
+		self.marks = marks
 		self.index = -1  # the last step looked at
 		self.phase = _IDLE
 		self.armed = False  # its start event has happened; an OLA or UC then waits for its holder
 		self.regime = commitment.regimes[0][1]
+		self.terms = commitment.terms  # the target in force, or one that is at another time
 		self.target: Target | None = None
 		self.duration: int | None = None  # in working seconds, once the run has started
 		self.hold: Step | None = None
@@ -67,7 +68,6 @@ class _Clock:
 		self.stopped_at: int | None = None
 		self.stop_index = -1
 		self.first_breach: int | None = None
-		self._begin(0)
 
 	def _begin(self, at: int) -> None:
 		"""A run starts from nothing."""
@@ -75,29 +75,34 @@ class _Clock:
 		self.used = self.paused = 0
 		self.breached_at: int | None = None
 		self.stretches: list[Stretch] = []
-		self.pending: Sequence[Mark] = self.marks
-		self.next_threshold = 0  # no pending mark is reached before this much was used
+		self.pending: list[tuple[int, Mark]] = []  # thresholds not reached yet, in order
+		self.passed: list[Mark] = []
+		self.next_threshold = _NEVER
 		self.working_from: int | None = None  # the first open instant since the run started or was reopened
 		self.working_days: dict[WorkingDays, int] = {}
 
 	def run(self) -> None:
 		"""Look at every step that can change this clock; what lies between two of them is one stretch of time."""
-		regimes = dict(self.commitment.regimes)
-		events = _events_of(regimes.values())
-		holder: str | None = None
+		regimes, events = dict(self.commitment.regimes), self.commitment.events
+		last_holder: str | None = None
 		for index, step in enumerate(self.steps):
-			regime = regimes.get(index)
-			if regime is None and step.name not in events and step.holder == holder:
+			at, name, _, holder, _ = step
+			if name not in events and index not in regimes and holder == last_holder:
 				continue
-			holder = step.holder
-			if self.phase == _ACTIVE:
-				self._pass_time(index, step.at)
+			last_holder = holder
+			active = self.phase == _ACTIVE
+			if active:
+				self._pass_time(index, at)
 			self.index = index
-			if regime is not None:
-				self.regime = regime
-				if self.phase == _ACTIVE:
+			if index in regimes:
+				self.regime = regimes[index]
+				self.terms = self.regime.target or self.commitment.terms
+				if active:
 					self._enter_regime()
-			self._happen(index, step)
+			if name in events:
+				self._happen(index, step, name)
+			if self.phase == _IDLE and self.armed and self.regime.held:
+				self._start(at)
 		if self.phase == _ACTIVE:
 			self._pass_time(len(self.steps), self.now)
 
@@ -141,18 +146,16 @@ class _Clock:
 
 	def _reach_marks(self, used: int, end: int, begin: int) -> None:
 		"""Move the pending marks that are reached before `end` to the reached."""
-		if self.working_from is None or self.duration is None:  # nothing is reached before time can count
+		if self.working_from is None:  # nothing is reached before time can count
 			return
-		still = []
-		following = _NEVER
-		for mark in self.pending:
-			threshold = mark.threshold(self.duration)
-			if threshold <= used and (at := self._instant_of(threshold, begin)) < end:
-				self._reach(mark, at)
-			else:
-				still.append(mark)
-				following = min(following, threshold)
-		self.pending, self.next_threshold = still, following
+		count = 0
+		for threshold, mark in self.pending:
+			if threshold > used or (at := self._instant_of(threshold, begin)) >= end:
+				break
+			self._reach(mark, at)
+			count += 1
+		del self.pending[:count]
+		self.next_threshold = self.pending[0][0] if self.pending else _NEVER
 
 	def _instant_of(self, threshold: int, begin: int) -> int:
 		"""When the used working time reached `threshold`, from the stretches; not before time could count."""
@@ -169,6 +172,7 @@ class _Clock:
 		return self.working_from
 
 	def _reach(self, mark: Mark, at: int) -> None:
+		self.passed.append(mark)
 		self.reached.append(Reached(mark, at, self.cycle))
 		if mark is BREACH:
 			self.breached_at = at
@@ -177,14 +181,14 @@ class _Clock:
 
 	# something happens
 
-	def _happen(self, index: int, step: Step) -> None:
-		name, rule = step.name, self._terms().rule
-		if name in self._terms().hold_events:
+	def _happen(self, index: int, step: Step, name: str) -> None:
+		terms, rule = self.terms, self.terms.rule
+		if name in terms.hold_events:
 			self.hold = step
 		elif name in _END_OF_HOLD:
 			self.hold = None
 		if self.phase == _ACTIVE:
-			if self._terms().stops_on(step.event):
+			if name in rule.stop and terms.stops_on(step.event):
 				self._stop(index, _STOPPED)
 			elif name == "cancelled":
 				self._stop(index, _CANCELLED)
@@ -196,27 +200,24 @@ class _Clock:
 				self.armed = True
 			elif name in ENDING:
 				self.armed = False
-			if self.armed and self.regime.held:
-				self._start(step.at)
 		elif name == "reopened" and (self.phase == _CANCELLED or rule.on_reopen == "resume"):
 			self._resume(step)
 		elif (name == "reopened" and rule.on_reopen == "restart") or (rule.repeats and name in rule.start):
 			self._end_run(self.stopped_at or step.at)
 			self._start(step.at)
 
-	def _terms(self) -> Target:
-		"""The target in force or, while nothing is promised, the one that promises something at another time."""
-		return self.regime.target or next(r.target for _, r in self.commitment.regimes if r.target)
-
 	def _enter_regime(self) -> None:
 		"""The terms in force bind the clock; one that has stopped keeps those it was judged by."""
 		self.target, duration = self.regime.target, self.regime.duration
-		if isinstance(duration, WorkingDays) and self.target:
+		if isinstance(duration, WorkingDays):
 			if duration not in self.working_days:  # they become working seconds once, from the run's start
-				self.working_days[duration] = self.target.calendar.seconds_from(self.run_start, duration)
+				self.working_days[duration] = self.terms.calendar.seconds_from(self.run_start, duration)
 			duration = self.working_days[duration]
-		self.duration = duration if isinstance(duration, int) else None
-		self.next_threshold = 0
+		self.duration = duration
+		self.pending = []
+		if duration is not None:
+			self.pending = [point for point in self.marks.thresholds(duration) if point[1] not in self.passed]
+		self.next_threshold = self.pending[0][0] if self.pending else _NEVER
 
 	def _start(self, at: int) -> None:
 		self._begin(at)
@@ -277,7 +278,7 @@ class _Clock:
 			breached_at=self.first_breach,
 			next_event_at=self._next_event(why),
 			cycle=self.cycle,
-			target=self.target or self._terms(),
+			target=self.target or self.terms,
 			stretches=tuple(self.stretches),
 			reached=tuple(self.reached),
 			runs=tuple(self.runs),
@@ -285,9 +286,7 @@ class _Clock:
 
 	def _reach_marks_now(self, why: Why) -> None:
 		"""A breach holds from its instant on, so what is reached exactly now counts."""
-		if self.duration is None or self.used < min(
-			(m.threshold(self.duration) for m in self.pending), default=_NEVER
-		):
+		if self.used < self.next_threshold:
 			return
 		if self.working_from is None and why is Why.WORKING:
 			self.working_from = self._next_open(self.now)
@@ -335,14 +334,9 @@ class _Clock:
 		if self.phase != _ACTIVE or why is not Why.WORKING or self.duration is None:
 			return None
 		instants = []
-		for mark in self.pending:
+		for threshold, _ in self.pending:
 			try:
-				instants.append(self._projected(mark.threshold(self.duration) - self.used, self.now))
+				instants.append(self._projected(threshold - self.used, self.now))
 			except OutOfReach:
 				continue
 		return min((at for at in instants if at >= self.now), default=None)
-
-
-def _events_of(regimes: Iterable[Regime]) -> frozenset[str]:
-	events = {regime.target.events for regime in regimes if regime.target}
-	return next(iter(events)) if len(events) == 1 else frozenset().union(*events)

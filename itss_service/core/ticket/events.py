@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from itertools import takewhile
 from types import MappingProxyType
 from typing import Any
 
@@ -100,10 +99,17 @@ def in_order(events: Iterable[Event]) -> list[tuple[int, Event]]:
 	timed = sorted(((epoch(event.at), event) for event in events), key=_rank)
 	result: list[tuple[int, Event]] = []
 	for at, event in timed:
-		same_second = takewhile(lambda earlier, at=at: earlier[0] == at, reversed(result))
-		if not any(_same(earlier, event) for _, earlier in same_second):
+		if not any(_same(earlier, event) for earlier in _at_the_end(result, at)):
 			result.append((at, event))
 	return result
+
+
+def _at_the_end(timed: list[tuple[int, Event]], at: int) -> Iterator[Event]:
+	"""The events at the end of the list that happened in the second `at`, last first."""
+	for second, event in reversed(timed):
+		if second != at:
+			return
+		yield event
 
 
 def _rank(timed: tuple[int, Event]) -> tuple[int, bool]:

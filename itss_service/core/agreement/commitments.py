@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from itss_service.core.agreement.agreement import HOLDER, Agreement, Kind, Target
@@ -18,16 +19,27 @@ class Regime(NamedTuple):
 	held: bool
 
 
-class Commitment(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Commitment:
 	"""One clock to run: the agreement and metric it is filed under, and its regimes.
 
-	Each regime holds from the step of its index on; the first has index 0.
+	Each regime holds from the step of its index on; the first has index 0 and there is at least one with a target.
+	`events` are the names of all events that can change the clock.
 	"""
 
 	kind: Kind
 	agreement: str
 	metric: str
 	regimes: Sequence[tuple[int, Regime]]
+	terms: Target = field(init=False)
+	"""The first target that promises something, for moments at which none does."""
+	events: frozenset[str] = field(init=False)
+
+	def __post_init__(self) -> None:
+		targets = [regime.target for _, regime in self.regimes if regime.target]
+		events = frozenset[str]().union(*(target.events for target in targets))
+		object.__setattr__(self, "terms", targets[0])
+		object.__setattr__(self, "events", events)
 
 
 Choose = Callable[[Kind, Fields], Agreement | None]
@@ -35,23 +47,58 @@ _Chosen = list[tuple[int, Agreement | None, str | None]]
 _NOTHING = Regime(None, None, True)
 
 
-def commitments(steps: Sequence[Step], choose: Choose) -> list[Commitment]:
-	"""The clocks of a ticket: one per metric of its SLA, and of every OLA and UC that it came under."""
-	found: list[Commitment] = []
-	chosen = _chosen("SLA", steps, choose)
+class Commitments:
+	"""Finds the clocks of tickets under one set of agreements.
+
+	Most tickets keep their agreement and priority for life; what those are given is found once and shared.
+	"""
+
+	def __init__(self, kinds: Iterable[Kind], choose: Choose) -> None:
+		self._kinds, self._choose = tuple(kinds), choose
+		self._constant: dict[tuple[Agreement, str | None], list[Commitment]] = {}
+
+	def of(self, steps: Sequence[Step]) -> list[Commitment]:
+		"""One per metric of the ticket's SLA, and of every OLA and UC that it came under."""
+		found: list[Commitment] = []
+		for kind in self._kinds:
+			chosen = _chosen(kind, steps, self._choose)
+			if len(chosen) == 1:
+				_, agreement, priority = chosen[0]
+				if agreement:
+					found += self._for_life(agreement, priority)
+			elif kind == "SLA":
+				found += _changing(chosen)
+			else:
+				found += _while_held(kind, chosen)
+		return found
+
+	def _for_life(self, agreement: Agreement, priority: str | None) -> list[Commitment]:
+		known = self._constant.get((agreement, priority))
+		if known is None:
+			chosen: _Chosen = [(0, agreement, priority)]
+			known = _changing(chosen) if agreement.kind == "SLA" else _while_held(agreement.kind, chosen)
+			self._constant[agreement, priority] = known
+		return known
+
+
+def _changing(chosen: _Chosen) -> list[Commitment]:
+	"""The clocks of one ticket under the SLAs it came under one after the other; filed under the last."""
 	agreements = _agreements(chosen)
-	if agreements:
-		for metric in dict.fromkeys(metric for agreement in agreements for metric in agreement.metrics):
-			_add(found, Commitment("SLA", agreements[-1].name, metric, _regimes(chosen, metric)))
-	kinds: tuple[Kind, ...] = ("OLA", "UC")
-	for kind in kinds:
-		chosen = _chosen(kind, steps, choose)
-		for agreement in dict.fromkeys(_agreements(chosen)):
-			for metric in agreement.metrics:
-				_add(
-					found, Commitment(kind, agreement.name, metric, _held_regimes(chosen, agreement, metric))
-				)
-	return found
+	metrics = dict.fromkeys(metric for agreement in agreements for metric in agreement.metrics)
+	found = ((metric, _regimes(chosen, metric)) for metric in metrics)
+	return [Commitment("SLA", agreements[-1].name, metric, regimes) for metric, regimes in found if regimes]
+
+
+def _while_held(kind: Kind, chosen: _Chosen) -> list[Commitment]:
+	"""The clocks of each OLA or UC that a ticket came under, counting only while its holder has the ticket."""
+	found = (
+		(agreement, metric, _held_regimes(chosen, agreement, metric))
+		for agreement in dict.fromkeys(_agreements(chosen))
+		for metric in agreement.metrics
+	)
+	return [
+		Commitment(kind, agreement.name, metric, regimes) for agreement, metric, regimes in found if regimes
+	]
 
 
 def regimes_of_target(target: Target, steps: Sequence[Step]) -> list[tuple[int, Regime]]:
@@ -68,11 +115,6 @@ def regime_of(target: Target | None, priority: str | None) -> Regime:
 	"""What a target promises for a priority."""
 	duration = target.duration(priority) if target else None
 	return _NOTHING if duration is None else Regime(target, duration, True)
-
-
-def _add(found: list[Commitment], commitment: Commitment) -> None:
-	if commitment.regimes:
-		found.append(commitment)
 
 
 def _agreements(chosen: _Chosen) -> list[Agreement]:
