@@ -1,0 +1,57 @@
+"""The clock of silence: working time since a ticket last showed outward progress."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from itss_service.core.agreement.agreement import ACKNOWLEDGEMENTS, ANY_PRIORITY, Target
+from itss_service.core.agreement.commitments import Commitment, Regime
+from itss_service.core.agreement.marks import BREACH, Marks, Reached
+from itss_service.core.agreement.metrics import ENDING, MetricRule
+from itss_service.core.calendar import Calendar
+from itss_service.core.clock.fold import Positions, fold
+from itss_service.core.ticket.history import Step
+
+METRIC = "silence"
+_PROGRESS = frozenset({"updated", "responded"})
+_RULE = MetricRule(
+	start=frozenset({"opened"}), stop=frozenset(ENDING), restart=_PROGRESS, on_reopen="restart"
+)
+
+
+def silences(
+	steps: Sequence[Step], calendar: Calendar, seconds: int, now: int, positions: Positions
+) -> list[Reached]:
+	"""Where the working seconds of silence were used up, at most once between two acts of progress.
+
+	Silence begins when the ticket is opened or reopened, again at each update or response of a person, pauses while
+	the ticket is paused and ends with its resolution.
+	"""
+	if not _may_be_silent_for(seconds, steps, positions(calendar)):
+		return []
+	target = Target(METRIC, _RULE, calendar, MappingProxyType({ANY_PRIORITY: seconds}))
+	commitment = Commitment("SLA", "", METRIC, [(0, Regime(target, seconds, True))])
+	state = fold(commitment, [_heard(step) for step in steps], now, Marks(), positions)
+	if state is None:
+		return []
+	return [reached for reached in state.reached if reached.mark == BREACH]
+
+
+def _may_be_silent_for(seconds: int, steps: Sequence[Step], line: Sequence[int]) -> bool:
+	"""Whether two neighbouring acts of progress are that far apart, pauses or not; spares most tickets the fold."""
+	last = line[0]
+	for step, position in zip(steps, line, strict=False):
+		if position - last >= seconds:
+			return True
+		if step.name in _PROGRESS and step.event.channel not in ACKNOWLEDGEMENTS:
+			last = position
+	return line[-1] - last >= seconds
+
+
+def _heard(step: Step) -> Step:
+	"""The step, told as something else where no person spoke."""
+	if step.name == "responded" and step.event.channel in ACKNOWLEDGEMENTS:
+		return step._replace(name="acknowledged", event=replace(step.event, event="acknowledged"))
+	return step
