@@ -1,0 +1,1 @@
+"""Questions about calendars and clocks as plain mappings, and their answers."""
