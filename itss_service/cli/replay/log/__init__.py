@@ -1,0 +1,1 @@
+"""Reading a ticket log of any size into events, ticket by ticket."""
