@@ -26,8 +26,11 @@ class _GivenTwice(NotStrict):
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 	result = dict(pairs)
 	if len(result) < len(pairs):
-		keys = [key for key, _ in pairs]
-		raise _GivenTwice(next(key for key in keys if keys.count(key) > 1))
+		seen: set[str] = set()
+		for key, _ in pairs:
+			if key in seen:
+				raise _GivenTwice(key)
+			seen.add(key)
 	return result
 
 
