@@ -1,0 +1,82 @@
+"""The start at which a chain of durations leaves the least of another duration, found exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from itss_service.core.agreement.breakpoints import due_epoch, edges, starts_for
+from itss_service.core.calendar import Calendar
+from itss_service.core.durations import Duration
+
+_SLACK = 2 * 86_400
+
+
+class Leg(NamedTuple):
+	"""A duration on a calendar."""
+
+	calendar: Calendar
+	duration: Duration
+
+	def due(self, start: int) -> int:
+		"""When it is used up."""
+		return due_epoch(self.calendar, start, self.duration)
+
+
+Groups = Sequence[Sequence[Leg]]
+"""Legs one after the other, those of one group in parallel: the latest counts."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Outcome:
+	"""What a start leads to: working seconds left of the limit at the chain's end, and wall seconds until it is due.
+
+	Ordered from bad to good: a chain that ends in closed time, with nothing left and after the due instant, is worse
+	than one that ends at it.
+	"""
+
+	margin: int
+	wall: int
+	start: int
+
+
+def outcome(limit: Leg, groups: Groups, start: int) -> Outcome:
+	"""What becomes of one start."""
+	due, end = limit.due(start), chain_end(groups, start)
+	position = limit.calendar.timeline.position
+	return Outcome(position(due) - position(end), due - end, start)
+
+
+def chain_end(groups: Groups, start: int) -> int:
+	"""When the last group is done."""
+	at = start
+	for group in groups:
+		at = max(leg.due(at) for leg in group)
+	return at
+
+
+def worst_start(limit: Leg, groups: Groups, first: int, last: int) -> Outcome:
+	"""The worst outcome of all starts in [first, last], the earliest of equals.
+
+	Between neighbouring kinks of the limit and of the chain everything is linear, so only kinks, and a second
+	to either side of each, are looked at. OutOfReach where an end is further than 20 years away.
+	"""
+	kinks = _kinks(limit, groups, first, last)
+	candidates = {at for kink in kinks for at in (kink - 1, kink, kink + 1)} | {first, last}
+	return min(outcome(limit, groups, at) for at in candidates if first <= at <= last)
+
+
+def _kinks(limit: Leg, groups: Groups, first: int, last: int) -> set[int]:
+	horizons = [last]
+	for group in groups:
+		horizons.append(max(leg.due(horizons[-1]) for leg in group) + _SLACK)
+	wanted = edges(limit.calendar, first, horizons[-1])
+	for group, horizon in zip(reversed(groups), reversed(horizons[:-1]), strict=True):
+		found: set[int] = set()
+		for leg in group:
+			found |= starts_for(wanted, leg.calendar, leg.duration, first, horizon)
+		wanted = found
+	due_horizon = limit.due(last) + _SLACK
+	own = edges(limit.calendar, first, due_horizon)
+	return wanted | own | starts_for(own, limit.calendar, limit.duration, first, last)
