@@ -91,11 +91,16 @@ class Agreement:
 	underpins: tuple[Underpinning, ...] = ()
 
 	def target(self, metric: str, priority: str | None) -> Target | None:
-		"""The target for a metric that promises something for this priority."""
+		"""The target for a metric that promises something for this priority; one that names it before one for any."""
+		general = None
 		for target in self.targets:
-			if target.metric == metric and target.duration(priority) is not None:
+			if target.metric != metric:
+				continue
+			if priority in target.durations:
 				return target
-		return None
+			if general is None and ANY_PRIORITY in target.durations:
+				general = target
+		return general
 
 	@property
 	def metrics(self) -> tuple[str, ...]:

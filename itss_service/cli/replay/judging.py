@@ -1,0 +1,310 @@
+"""Judging a batch of tickets by a policy: rows for the files, columns for the figures, the worst breaches."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from heapq import heappush, heappushpop
+from io import StringIO
+
+from itss_service.cli.replay.results import ChangedSide, LedgerLine, WorstBreach
+from itss_service.cli.replay.summary import TicketSummary, summarise
+from itss_service.cli.replay.tables import ClockKey, ClockTable, TicketTable
+from itss_service.core.agreement.policy import Policy
+from itss_service.core.calendar.bulk import BulkCalendar
+from itss_service.core.clock.bulk import clocks_of_many
+from itss_service.core.clock.ledger import ledger
+from itss_service.core.clock.state import ClockState
+from itss_service.core.decide.escalation import Escalation, escalations
+from itss_service.core.instants import from_epoch
+from itss_service.core.measure.whose_time import whose_time
+from itss_service.core.ticket.history import Step
+
+WORST, CHANGED = 10, 300
+"""How many breaches and changed tickets are kept to be shown."""
+
+CLOCKS_HEADER = (
+	"ticket",
+	"agreement",
+	"metric",
+	"priority",
+	"started_at",
+	"due_at",
+	"stopped_at",
+	"elapsed_seconds",
+	"paused_seconds",
+	"state",
+)
+TICKETS_HEADER = (
+	"ticket",
+	"status",
+	"priority",
+	"kind",
+	"group",
+	"customer",
+	"service",
+	"agreement",
+	"why_this_agreement",
+	"opened_at",
+	"responded_at",
+	"resolved_at",
+	"closed_at",
+	"reopened",
+	"reassigned",
+)
+ESCALATIONS_HEADER = ("ticket", "at", "level", "type", "to", "rule", "agreement", "metric", "cycle", "cause")
+
+Ticket = tuple[str, Sequence[Step]]
+Worst = tuple[int, str, str, WorstBreach]
+"""The overrun in working seconds, the ticket and metric that break ties, and the breach."""
+_TICKET_FIELDS = ("kind", "priority", "group", "customer", "service")
+
+
+@dataclass(slots=True)
+class Judgement:
+	"""What judging tickets yields; judgements of batches add up. The three texts are CSV without heads."""
+
+	clocks: ClockTable = field(default_factory=ClockTable)
+	tickets: TicketTable = field(default_factory=TicketTable)
+	clocks_csv: str = ""
+	tickets_csv: str = ""
+	escalations_csv: str = ""
+	escalated: Counter[str] = field(default_factory=Counter)
+	working: Counter[str] = field(default_factory=Counter)
+	paused: Counter[str] = field(default_factory=Counter)
+	closed: int = 0
+	worst: list[Worst] = field(default_factory=list)
+	verdicts: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+	"""Priority and state of every SLA clock by ticket and metric; of one batch only."""
+
+	def add(self, other: Judgement) -> None:
+		"""Take a later batch's outcome in; its texts are the caller's to write."""
+		self.clocks.extend(other.clocks)
+		self.tickets.extend(other.tickets)
+		for mine, its in (
+			(self.escalated, other.escalated),
+			(self.working, other.working),
+			(self.paused, other.paused),
+		):
+			mine.update(its)
+		self.closed += other.closed
+		for entry in other.worst:
+			_keep_worst(self.worst, entry)
+
+
+@dataclass(slots=True)
+class Changes:
+	"""Tickets whose verdict differs between two policies: some of them, and how many in all."""
+
+	shown: list[ChangedSide] = field(default_factory=list)
+	counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+	def add(self, other: Changes) -> None:
+		"""Take a later batch's changes in."""
+		self.shown += other.shown[: CHANGED - len(self.shown)]
+		self.counts.update(other.counts)
+
+
+class Judge:
+	"""Judges batches of tickets by one policy at one moment; keeps what it has laid out between batches."""
+
+	def __init__(self, policy: Policy, now: int, zone: tzinfo) -> None:
+		self.policy, self.now, self.zone = policy, now, zone
+		self._calendars: dict[int, BulkCalendar] = {}
+		self._texts: dict[tuple[int, tzinfo], str] = {}
+
+	def judge(self, tickets: Sequence[Ticket]) -> Judgement:
+		"""The outcome of one batch."""
+		outcome = Judgement()
+		clocks, rows, escalated = StringIO(), StringIO(), StringIO()
+		write_clock, write_ticket, write_escalation = (
+			csv.writer(file, lineterminator="\n").writerow for file in (clocks, rows, escalated)
+		)
+		judged = clocks_of_many([steps for _, steps in tickets], self.policy, self.now, self._calendars)
+		for (ticket, steps), (states, positions) in zip(tickets, judged, strict=True):
+			if not steps:  # everything about it lies after now
+				continue
+			for state in states:
+				_note_clock(outcome, ticket, state)
+				write_clock(self._clock_row(ticket, state))
+			found = escalations(states, steps, self.policy, self.now, positions)
+			for escalation in found:
+				outcome.escalated[f"{escalation.level}: {', '.join(escalation.to)}"] += 1
+				write_escalation(self._escalation_row(ticket, escalation))
+			summary = summarise(steps)
+			self._note_ticket(outcome.tickets, ticket, steps, states, summary, bool(found))
+			write_ticket(self._ticket_row(ticket, steps, summary))
+			_note_time(outcome, states)
+		outcome.clocks_csv, outcome.tickets_csv = clocks.getvalue(), rows.getvalue()
+		outcome.escalations_csv = escalated.getvalue()
+		outcome.clocks.settle()
+		outcome.tickets.settle()
+		return outcome
+
+	def _note_ticket(
+		self,
+		table: TicketTable,
+		ticket: str,
+		steps: Sequence[Step],
+		states: Sequence[ClockState],
+		summary: TicketSummary,
+		escalated: bool,
+	) -> None:
+		fields = steps[-1].fields
+		slas = {state.metric: state for state in states if state.kind == "SLA"}
+		response, resolution = slas.get("response"), slas.get("resolution")
+		is_open = summary.status == "open" and summary.opened_at is not None
+		table.add(
+			(ticket, *(fields.get(name) for name in _TICKET_FIELDS), summary.channel, summary.status),
+			(
+				summary.opened_at,
+				summary.responded_at,
+				summary.resolved_at,
+				summary.closed_at,
+				summary.ended_at,
+				summary.reopened,
+				summary.reassigned,
+				summary.groups,
+				self.now - (summary.opened_at or 0) if is_open else None,
+				response.elapsed_seconds if response and response.stopped_at is not None else None,
+				resolution.elapsed_seconds if resolution and resolution.stopped_at is not None else None,
+			),
+			(summary.is_first_contact, escalated, bool(slas)),
+		)
+
+	def _clock_row(self, ticket: str, state: ClockState) -> tuple[object, ...]:
+		text, zone = self._text, state.zone
+		return (
+			ticket,
+			state.agreement,
+			state.metric,
+			state.priority,
+			text(state.started_at, zone),
+			text(state.due_at, zone),
+			text(state.stopped_at, zone),
+			state.elapsed_seconds,
+			state.paused_seconds,
+			state.state,
+		)
+
+	def _ticket_row(self, ticket: str, steps: Sequence[Step], summary: TicketSummary) -> tuple[object, ...]:
+		fields, text = steps[-1].fields, self._text
+		selection = self.policy.select("SLA", fields)
+		return (
+			ticket,
+			summary.status,
+			*(fields.get(name) for name in ("priority", "kind", "group", "customer", "service")),
+			selection.agreement.name if selection else None,
+			selection.reason if selection else "no agreement covers it",
+			text(summary.opened_at, self.zone),
+			text(summary.responded_at, self.zone),
+			text(summary.resolved_at, self.zone),
+			text(summary.closed_at, self.zone),
+			summary.reopened,
+			summary.reassigned,
+		)
+
+	def _escalation_row(self, ticket: str, found: Escalation) -> tuple[object, ...]:
+		at = self._text(found.at, self.zone)
+		to = "; ".join(found.to)
+		name = found.name or f"rule {found.rule + 1}"
+		return (
+			ticket,
+			at,
+			found.level,
+			found.direction,
+			to,
+			name,
+			found.agreement,
+			found.metric,
+			found.cycle,
+			found.cause,
+		)
+
+	def _text(self, instant: int | None, zone: tzinfo) -> str | None:
+		"""An instant as ISO 8601 with the zone's offset; logs repeat theirs, so they are remembered a while."""
+		if instant is None:
+			return None
+		known = self._texts.get((instant, zone))
+		if known is None:
+			if len(self._texts) > 200_000:
+				self._texts.clear()
+			known = self._texts[instant, zone] = from_epoch(instant, zone).isoformat()
+		return known
+
+
+def changes(before: Judgement, after: Judgement) -> Changes:
+	"""Which tickets' verdicts on an SLA metric differ between the judgements of one batch by two policies."""
+	found = Changes()
+	for (ticket, metric), (priority, verdict) in before.verdicts.items():
+		other = after.verdicts.get((ticket, metric), ("", "none"))[1]
+		if other != verdict:
+			found.counts[metric, verdict, other] += 1
+			if len(found.shown) < CHANGED:
+				found.shown.append(ChangedSide(ticket, metric, priority, verdict, other))
+	return found
+
+
+def _note_clock(outcome: Judgement, ticket: str, state: ClockState) -> None:
+	key: ClockKey = (state.kind, state.agreement, state.metric, state.priority or "")
+	numbers = (
+		state.duration,
+		state.elapsed_seconds,
+		state.paused_seconds,
+		state.started_at,
+		state.due_at,
+		state.stopped_at,
+		state.breached_at,
+	)
+	outcome.clocks.add(key, state.state, numbers)
+	if state.kind != "SLA":
+		return
+	outcome.verdicts[ticket, state.metric] = (key[3], state.state)
+	if state.state == "breached" and state.duration is not None and state.elapsed_seconds > state.duration:
+		overrun = state.elapsed_seconds - state.duration
+		if len(outcome.worst) < WORST or overrun > outcome.worst[0][0]:
+			_keep_worst(outcome.worst, (overrun, ticket, state.metric, _worst_breach(ticket, state)))
+
+
+def _note_time(outcome: Judgement, states: Sequence[ClockState]) -> None:
+	split = whose_time(state for state in states if state.kind == "SLA" and state.metric == "resolution")
+	outcome.working.update(split.working)
+	outcome.paused.update(split.paused)
+	outcome.closed += split.closed
+
+
+def _keep_worst(worst: list[Worst], entry: Worst) -> None:
+	"""`worst` is a heap whose first entry gives way first."""
+	if len(worst) < WORST:
+		heappush(worst, entry)
+	else:
+		heappushpop(worst, entry)
+
+
+def _worst_breach(ticket: str, state: ClockState) -> WorstBreach:
+	lines = [
+		LedgerLine(
+			from_epoch(entry.start, state.zone),
+			from_epoch(entry.end, state.zone),
+			entry.seconds,
+			entry.why,
+			entry.reason,
+			entry.event,
+			entry.holder,
+		)
+		for entry in ledger(state)
+	]
+	return WorstBreach(
+		ticket=ticket,
+		agreement=state.agreement,
+		metric=state.metric,
+		priority=state.priority or "",
+		duration=state.duration or 0,
+		elapsed=state.elapsed_seconds,
+		due_at=from_epoch(state.due_at or state.started_at, state.zone),
+		stopped_at=state.at(state.stopped_at),
+		ledger=lines,
+	)
