@@ -128,7 +128,8 @@ class Words:
 
 	def listed(self, items: list[str]) -> str:
 		"""Items in one sentence."""
-		return self.translate(", ").join(items)
+		_ = self.translate
+		return _(", ").join(items)
 
 
 def words(lang: str) -> Words:

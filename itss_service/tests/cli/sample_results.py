@@ -56,7 +56,9 @@ def make_results(
 		return results
 	draft = make_outcome(dice, "Draft 2017", mondays, targets, 0.06, worst)
 	changed = [
-		ChangedSide(f"INC{dice.randrange(10**5):07}", dice.choice(("response", "resolution")), p, before, after)
+		ChangedSide(
+			f"INC{dice.randrange(10**5):07}", dice.choice(("response", "resolution")), p, before, after
+		)
 		for p in ("P1", "P2", "P3", "P4")
 		for before, after in (("breached", "met"), ("met", "breached"), ("running", "breached"))
 		for _ in range(12)
@@ -76,7 +78,8 @@ def make_outcome(
 	"""`ease` is how much more is met than usual."""
 	attainment, spreads, budgets = [], [], []
 	quality = {
-		(agreement, metric): min(0.995, 0.9 + ease + dice.uniform(-0.12, 0.08)) for _k, agreement, metric, _g in targets
+		(agreement, metric): min(0.995, 0.9 + ease + dice.uniform(-0.12, 0.08))
+		for _k, agreement, metric, _g in targets
 	}
 	for kind, agreement, metric, goal in targets:
 		for priority, tickets in (("P1", 240), ("P2", 1900), ("P3", 20400), ("P4", 2100), ("", 0)):
@@ -86,10 +89,14 @@ def make_outcome(
 				Attainment(kind, agreement, metric, priority, goal, met, judged - met, tickets - judged, 3)
 			)
 		counts = [int(4000 * 2.7 ** (-i / 5) * dice.uniform(0.7, 1.3)) for i in range(len(EDGES))]
-		spreads.append(Spread(agreement, metric, EDGES, counts, dice.uniform(3e3, 2e4), dice.uniform(4e4, 3e5)))
+		spreads.append(
+			Spread(agreement, metric, EDGES, counts, dice.uniform(3e3, 2e4), dice.uniform(4e4, 3e5))
+		)
 		if goal is not None:
 			weekly = [(monday, dice.uniform(0, 2.6) if dice.random() < 0.9 else None) for monday in mondays]
-			budgets.append(Budget(agreement, metric, goal, 22000, 22000 * (1 - goal), dice.randrange(2500), 1.3, weekly))
+			budgets.append(
+				Budget(agreement, metric, goal, 22000, 22000 * (1 - goal), dice.randrange(2500), 1.3, weekly)
+			)
 	return Outcome(
 		policy=name,
 		attainment=attainment,
@@ -97,7 +104,12 @@ def make_outcome(
 		spreads=spreads,
 		time_spent=TimeSpent(
 			working=412_000_000,
-			paused={"Awaiting User Info": 91_000_000, "Awaiting Vendor": 30_500_000, "Awaiting Evidence": 900_000, "": 5000},
+			paused={
+				"Awaiting User Info": 91_000_000,
+				"Awaiting Vendor": 30_500_000,
+				"Awaiting Evidence": 900_000,
+				"": 5000,
+			},
 			closed=1_210_000_000,
 			by_holder={f"Group {n}": 90_000_000 // n**2 for n in range(1, 25)} | {"": 4_000_000},
 		),
@@ -108,9 +120,7 @@ def make_outcome(
 	)
 
 
-def make_weeks(
-	dice: random.Random, mondays: list[date], quality: dict[tuple[str, str], float]
-) -> list[Week]:
+def make_weeks(dice: random.Random, mondays: list[date], quality: dict[tuple[str, str], float]) -> list[Week]:
 	"""A log whose backlog ages."""
 	weeks = []
 	for index, monday in enumerate(mondays):
@@ -146,7 +156,15 @@ def make_breach(dice: random.Random, index: int) -> WorstBreach:
 		lines.append(LedgerLine(morning, at, 0, "closed", None, event, holder))
 	stopped = at if index % 3 else None
 	return WorstBreach(
-		f"INC{45 + index:07}", "SLA-standard", "resolution", "P2", 28_800, counted, started + timedelta(hours=26), stopped, lines
+		f"INC{45 + index:07}",
+		"SLA-standard",
+		"resolution",
+		"P2",
+		28_800,
+		counted,
+		started + timedelta(hours=26),
+		stopped,
+		lines,
 	)
 
 
@@ -155,7 +173,9 @@ def make_figures() -> list[Figure]:
 	return [
 		Figure("sla-attainment", "SLA targets met", "share", 21_400, 24_100, 21_400 / 24_100, 0.95, "up"),
 		Figure("mttr", "Mean time to resolve", "seconds", 1.2e9, 24_000, 50_000.0, None, "down"),
-		Figure("resolution-p90", "Time to resolve, nine in ten", "seconds", None, 24_000, 181_000.0, None, "down"),
+		Figure(
+			"resolution-p90", "Time to resolve, nine in ten", "seconds", None, 24_000, 181_000.0, None, "down"
+		),
 		Figure("reopened", "Resolved tickets reopened", "share", 310, 24_000, 310 / 24_000, 0.05, "down"),
 		Figure("backlog", "Tickets open", "tickets", 412, None, 412.0, None, "down"),
 		Figure("satisfaction-mean", "Mean satisfaction", "points", None, None, None, 4.2, "up"),

@@ -43,7 +43,7 @@ class Changes:
 
 
 def figure_rows(results: Results, words: Words) -> list[FigureRow]:
-	"""The first policy's KPIs in their order, then those that the second alone has."""
+	"""The first policy's measured KPIs in their order, then those that the second alone has."""
 	_ = words.translate
 	found: dict[str, list[Figure | None]] = {}
 	sides = outcomes(results)
@@ -52,7 +52,9 @@ def figure_rows(results: Results, words: Words) -> list[FigureRow]:
 			found.setdefault(figure.id, [None] * len(sides))[index] = figure
 	rows = []
 	for figures in found.values():
-		any_side = next(figure for figure in figures if figure)
+		any_side = next((figure for figure in figures if figure and figure.value is not None), None)
+		if any_side is None:
+			continue
 		rows.append(FigureRow(_(any_side.name), _goal(any_side, words), tuple(figures)))
 	return rows
 
@@ -77,12 +79,24 @@ def amount(words: Words, value: float | None, unit: str) -> str:
 	return number if unit in ("", "count", "number", *_SHARES) else f"{number} {_(unit)}"
 
 
-def escalation_rows(results: Results) -> list[tuple[str, tuple[int, ...]]]:
+def unmeasured(results: Results) -> int:
+	"""KPIs of the first policy that the log could not feed."""
+	return sum(figure.value is None for figure in results.outcome.figures)
+
+
+def escalation_rows(results: Results, words: Words) -> list[tuple[str, tuple[int, ...]]]:
 	"""Receivers or rules with their counts under each policy, the busiest first."""
 	sides = [outcome.escalations for outcome in outcomes(results)]
 	names = {name for side in sides for name in side}
-	rows = [(name, tuple(side.get(name, 0) for side in sides)) for name in names]
+	rows = [(_receiver(words, name), tuple(side.get(name, 0) for side in sides)) for name in names]
 	return sorted(rows, key=lambda row: (-row[1][0], row[0]))
+
+
+def _receiver(words: Words, name: str) -> str:
+	"""`1: group_lead` is how the replay writes a level and its receivers."""
+	_ = words.translate
+	level, colon, receivers = name.partition(": ")
+	return _("Level {0}: {1}").format(level, receivers) if colon and level.isdigit() else name
 
 
 def changes(results: Results, words: Words) -> Changes:

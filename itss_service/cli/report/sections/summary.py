@@ -39,7 +39,7 @@ def _goals(outcome: Outcome, words: Words) -> list[str]:
 		return [_("No clock was judged in this period: every target is still running, cancelled or without tickets.")]
 	missed.sort(key=lambda item: _margin(item[1]))
 	met.sort(key=lambda item: _margin(item[1]))
-	sentences = [_("{0} of {1} targets with a goal met it.").format(len(met), len(met) + len(missed))]
+	sentences = [_("Targets that met their goal: {0} of {1}.").format(len(met), len(met) + len(missed))]
 	if missed:
 		sentences.append(_("Missed: {0}.").format(_named(missed, words)))
 	if met:
@@ -106,7 +106,7 @@ def _budgets(outcome: Outcome, words: Words) -> list[str]:
 		return []
 	worst = max(over, key=lambda budget: budget.used - budget.allowed)
 	return [
-		_("{0} of {1} error budgets are overdrawn, furthest {2} {3}: {4} breaches where {5} were allowed.").format(
+		_("Error budgets overdrawn: {0} of {1}, furthest {2} {3} with {4} breaches where {5} were allowed.").format(
 			len(over),
 			len(outcome.budgets),
 			worst.agreement,
@@ -121,9 +121,9 @@ def _backlog(backlog: Backlog, words: Words) -> str:
 	_ = words.translate
 	if not backlog.open_now:
 		return _("No ticket was open at the end of the period.")
-	sentence = _("{0} tickets were open at the end of the period.").format(words.number(backlog.open_now))
+	sentence = _("Tickets open at the end of the period: {0}.").format(words.number(backlog.open_now))
 	if backlog.oldest and len(backlog.legend) > 1:
-		sentence = _("{0} tickets were open at the end of the period, {1} of them in the oldest age group ({2}).").format(
+		sentence = _("Tickets open at the end of the period: {0}, of which in the oldest age group ({2}): {1}.").format(
 			words.number(backlog.open_now), words.number(backlog.oldest), backlog.legend[-1][1]
 		)
 	return sentence
@@ -136,7 +136,7 @@ def _compared(results: Results, other: Outcome, words: Words) -> list[str]:
 	sentences = []
 	if total:
 		sentences.append(
-			_("Under {0} in place of {1}, {2} verdicts would change.").format(
+			_("Verdicts that would change under {0} in place of {1}: {2}.").format(
 				other.policy, results.outcome.policy, words.number(total)
 			)
 		)

@@ -50,8 +50,8 @@ def spreads(results: Results, words: Words) -> list[Panel]:
 			words.duration(shown.median_seconds), words.duration(shown.p90_seconds)
 		)
 		if first and second:
-			note = _("{0} → median {1}, 90% within {2}").format(
-				note, words.duration(second.median_seconds), words.duration(second.p90_seconds)
+			note = _("{0}; under {1}: median {2}, 90% within {3}").format(
+				note, results.compared.policy if results.compared else "", words.duration(second.median_seconds), words.duration(second.p90_seconds)
 			)
 		frame = Frame(pair.title(words), note, words.day)
 		chart = histogram(frame, shown.edges, shown.counts, others, words.number, _("Target"))

@@ -1,0 +1,131 @@
+"""Every sentence that a user can see has a Chinese translation, and can have one."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1]
+CHINESE = PACKAGE / "translations" / "zh.csv"
+_STRING = r"""(?P<quote>["'`])(?P<source>(?:\\.|(?!(?P=quote)).)*)(?P=quote)"""
+IN_HTML = re.compile(r"(?<![\w.])_\(\s*" + _STRING, re.DOTALL)
+IN_SCRIPT = re.compile(r"(?<![\w.])__\(\s*" + _STRING, re.DOTALL)
+PLACEHOLDER = re.compile(r"\{\d*\}")
+
+
+def _files(suffix: str) -> list[Path]:
+	ignored = {"node_modules", "dist", "tests"}
+	return sorted(p for p in PACKAGE.rglob(f"*{suffix}") if not ignored & set(p.relative_to(PACKAGE).parts))
+
+
+def sources_in_python(text: str) -> Iterator[str]:
+	"""The literal arguments of `_()` and `x._()`; AssertionError for what no dictionary can know."""
+	for node in ast.walk(ast.parse(text)):
+		if not isinstance(node, ast.Call) or not node.args:
+			continue
+		name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+		if name not in ("_", "_lt"):
+			continue
+		source = node.args[0]
+		assert not isinstance(source, ast.JoinedStr | ast.BinOp), (
+			f"line {node.lineno}: translate the whole sentence with {{0}} in it, then format"
+		)
+		assert not _is_formatted(source), f"line {node.lineno}: format after translating"
+		if isinstance(source, ast.Constant) and isinstance(source.value, str):
+			yield source.value
+
+
+def _is_formatted(node: ast.expr) -> bool:
+	return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format"
+
+
+def sources_in_text(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
+	"""The literal arguments in a template or script; AssertionError for a template literal with values in it."""
+	for found in pattern.finditer(text):
+		source = found["source"]
+		assert found["quote"] != "`" or "${" not in source, f"{source!r}: format after translating"
+		yield re.sub(r"\\(.)", r"\1", source)
+
+
+def _sources() -> dict[str, str]:
+	"""Each sentence with a file that says it."""
+	found: dict[str, str] = {}
+	for path in _files(".py"):
+		for source in sources_in_python(path.read_text(encoding="utf-8")):
+			found.setdefault(source, str(path.relative_to(PACKAGE)))
+	for suffix, pattern in ((".html", IN_HTML), (".js", IN_SCRIPT)):
+		for path in _files(suffix):
+			for source in sources_in_text(path.read_text(encoding="utf-8"), pattern):
+				found.setdefault(source, str(path.relative_to(PACKAGE)))
+	return found
+
+
+def _rows() -> list[list[str]]:
+	with CHINESE.open(encoding="utf-8", newline="") as file:
+		return [row for row in csv.reader(file) if row]
+
+
+def test_every_sentence_has_a_chinese_translation() -> None:
+	known = {row[0] for row in _rows() if len(row) > 1 and row[1]}
+	missing = {source: place for source, place in _sources().items() if source not in known}
+	assert not missing, f"add to {CHINESE.name}: {missing}"
+
+
+def test_shipped_kpis_and_their_units_have_a_chinese_translation() -> None:
+	from itss_service.core.measure.kpi_set import shipped_kpis
+
+	known = {row[0] for row in _rows()}
+	names = {kpi.name for kpi in shipped_kpis()}
+	units = {kpi.unit for kpi in shipped_kpis()} - {"share", "seconds", "rate", ""}
+	assert not (names | units) - known
+
+
+def test_rows_are_a_source_and_its_translation() -> None:
+	assert all(len(row) in (2, 3) and row[0] and row[1] for row in _rows())
+
+
+def test_no_sentence_is_translated_twice() -> None:
+	counts = Counter((row[0], *row[2:]) for row in _rows())
+	assert [key for key, count in counts.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("row", _rows(), ids=lambda row: row[0][:40])
+def test_translations_keep_their_placeholders(row: list[str]) -> None:
+	assert sorted(PLACEHOLDER.findall(row[0])) == sorted(PLACEHOLDER.findall(row[1]))
+
+
+@pytest.mark.parametrize(
+	"code",
+	['_(f"{n} tickets")', '_("a" + b)', '_("{0} tickets".format(n))', 'frappe._(f"{n}")'],
+	ids=["f-string", "sum", "formatted before", "attribute"],
+)
+def test_sentences_assembled_before_translation_are_found_out(code: str) -> None:
+	with pytest.raises(AssertionError):
+		list(sources_in_python(code))
+
+
+@pytest.mark.parametrize(
+	("text", "pattern", "expected"),
+	[
+		('{{ _("One") }} {{ _(\'Two\').format(1) }}', IN_HTML, ["One", "Two"]),
+		('msgprint(__("Don\\"t")); foo__("x"); __("{0} left", [n])', IN_SCRIPT, ['Don"t', "{0} left"]),
+	],
+	ids=["template", "script"],
+)
+def test_sentences_are_found(text: str, pattern: re.Pattern[str], expected: list[str]) -> None:
+	assert list(sources_in_text(text, pattern)) == expected
+
+
+def test_sentences_are_found_in_python() -> None:
+	assert list(sources_in_python('_("One"); words._("Two").format(1); other("Three"); _(name)')) == ["One", "Two"]
+
+
+def test_a_script_that_formats_first_is_found_out() -> None:
+	with pytest.raises(AssertionError):
+		list(sources_in_text("__(`${n} tickets`)", IN_SCRIPT))
