@@ -7,6 +7,7 @@ import contextlib
 import io
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
@@ -62,6 +63,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 	except ModuleNotFoundError as error:
 		package = str(error.name).partition(".")[0]
 		return _complain(f"this command needs the Python package {package}; install it", exit_codes.USAGE)
+	except Exception as error:  # a fault of ours: the user gets one line, and what to report
+		return _complain(
+			f"itss-service: a fault of the program ({_place(error)}); please report it", exit_codes.FAULT
+		)
+
+
+def _place(error: Exception) -> str:
+	frames = traceback.extract_tb(error.__traceback__)
+	where = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
+	return f"{type(error).__name__}: {error}{where}"
 
 
 def _run(arguments: list[str]) -> int:

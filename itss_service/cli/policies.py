@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any, NamedTuple
 
 from itss_service.cli.documents import Document, Path, read_document
 from itss_service.cli.errors import DocumentError
@@ -22,8 +23,15 @@ class FoundCalendar:
 	"""A calendar's definition, and where in its document it stands."""
 
 	name: str
-	definition: object
+	definition: Any
 	path: Path
+
+
+class NamedCalendar(NamedTuple):
+	"""A calendar and the definition that it was built from."""
+
+	calendar: Calendar
+	definition: Any
 
 
 def read_policy(file: str | os.PathLike[str]) -> Policy:
@@ -33,13 +41,14 @@ def read_policy(file: str | os.PathLike[str]) -> Policy:
 		return parse_policy(document.data)
 
 
-def read_calendars(file: str | os.PathLike[str]) -> dict[str, Calendar]:
+def read_calendars(file: str | os.PathLike[str]) -> dict[str, NamedCalendar]:
 	"""The calendars by name of a policy, of a mapping of names to calendars, or of a file that holds one."""
 	document = read_document(file)
 	calendars = {}
 	for found in calendars_in(document):
 		with document.naming(*found.path):
-			calendars[found.name] = parse_calendar(found.definition, found.name)
+			calendar = parse_calendar(found.definition, found.name)
+		calendars[found.name] = NamedCalendar(calendar, found.definition)
 	return calendars
 
 

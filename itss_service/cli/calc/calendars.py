@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from itss_service.cli.policies import NamedCalendar
 from itss_service.core.calendar import Calendar, parse_calendar
 from itss_service.core.errors import DefinitionError
 
@@ -18,17 +19,14 @@ KEPT = 256
 class CompiledCalendars:
 	"""Finds the calendar of a question by its name or its definition."""
 
-	def __init__(self, named: Mapping[str, Calendar] | None = None) -> None:
+	def __init__(self, named: Mapping[str, NamedCalendar] | None = None) -> None:
 		self._named = dict(named or {})
 		self._compiled: OrderedDict[bytes, Calendar] = OrderedDict()
 
 	def find(self, value: Any) -> Calendar:
 		"""The calendar that a question's `calendar` means; DefinitionError says what is wrong with it."""
 		if isinstance(value, str):
-			found = self._named.get(value)
-			if found is None:
-				raise DefinitionError(self._unknown(value), ("calendar",))
-			return found
+			return self._by_name(value).calendar
 		try:
 			# version 2 has no back references: equal definitions, written alike, have equal bytes
 			key = marshal.dumps(value, 2)
@@ -43,6 +41,16 @@ class CompiledCalendars:
 		else:
 			self._compiled.move_to_end(key)
 		return calendar
+
+	def definition(self, value: Any) -> Any:
+		"""What the calendar was built from."""
+		return self._by_name(value).definition if isinstance(value, str) else value
+
+	def _by_name(self, name: str) -> NamedCalendar:
+		found = self._named.get(name)
+		if found is None:
+			raise DefinitionError(self._unknown(name), ("calendar",))
+		return found
 
 	def _compile(self, value: object) -> Calendar:
 		try:

@@ -11,7 +11,7 @@ from itss_service.core.calendar import Calendar
 from itss_service.core.definitions import known_keys
 from itss_service.core.durations import Duration, parse_duration
 from itss_service.core.errors import DefinitionError
-from itss_service.core.instants import parse_instant
+from itss_service.core.instants import FIRST_YEAR, LAST_YEAR, parse_instant
 
 Question = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -32,7 +32,10 @@ def answer(question: object, calendars: CompiledCalendars) -> Answer:
 	for key in operation.needs:
 		if key not in question:
 			raise DefinitionError(f"{name} needs it; {_MEANING[key]}", (key,))
-	result = operation.run(calendars.find(question["calendar"]), question)
+	calendar = calendars.find(question["calendar"])
+	if name == "lint":  # the linter looks at the calendar as it was written
+		question = {**question, "calendar": calendars.definition(question["calendar"])}
+	result = operation.run(calendar, question)
 	return {"id": question["id"], **result} if "id" in question else result
 
 
@@ -129,9 +132,12 @@ def read_date(value: object, key: str) -> date:
 	try:
 		if not isinstance(value, str) or len(value) != 10:
 			raise ValueError
-		return date.fromisoformat(value)
+		found = date.fromisoformat(value)
 	except ValueError:
 		raise DefinitionError(f"{_shown(value)} is not a date; write it like 2026-01-31", (key,)) from None
+	if not FIRST_YEAR < found.year < LAST_YEAR:
+		raise DefinitionError(f"{value} is outside the years {FIRST_YEAR + 1} to {LAST_YEAR - 1}", (key,))
+	return found
 
 
 def _told(at: datetime) -> str:

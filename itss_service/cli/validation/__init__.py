@@ -1,0 +1,1 @@
+"""Checking documents against the JSON Schemas that ship with the package, and against the core."""
