@@ -58,8 +58,8 @@ TICKETS_HEADER = (
 ESCALATIONS_HEADER = ("ticket", "at", "level", "type", "to", "rule", "agreement", "metric", "cycle", "cause")
 
 Ticket = tuple[str, Sequence[Step]]
-Worst = tuple[int, str, str, WorstBreach]
-"""The overrun in working seconds, the ticket and metric that break ties, and the breach."""
+Worst = tuple[int, str, str, ClockState]
+"""The overrun in working seconds, the ticket and metric that break ties, and the clock."""
 _TICKET_FIELDS = ("kind", "priority", "group", "customer", "service")
 
 
@@ -76,7 +76,7 @@ class Judgement:
 	working: Counter[str] = field(default_factory=Counter)
 	paused: Counter[str] = field(default_factory=Counter)
 	closed: int = 0
-	worst: list[Worst] = field(default_factory=list)
+	worst: list[WorstBreach] = field(default_factory=list)
 	verdicts: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 	"""Priority and state of every SLA clock by ticket and metric; of one batch only."""
 
@@ -91,8 +91,7 @@ class Judgement:
 		):
 			mine.update(its)
 		self.closed += other.closed
-		for entry in other.worst:
-			_keep_worst(self.worst, entry)
+		self.worst = sorted([*self.worst, *other.worst], key=_badness)[:WORST]
 
 
 @dataclass(slots=True)
@@ -119,6 +118,8 @@ class Judge:
 	def judge(self, tickets: Sequence[Ticket]) -> Judgement:
 		"""The outcome of one batch."""
 		outcome = Judgement()
+		worst: list[Worst] = []
+		resolutions: list[ClockState] = []
 		clocks, rows, escalated = StringIO(), StringIO(), StringIO()
 		write_clock, write_ticket, write_escalation = (
 			csv.writer(file, lineterminator="\n").writerow for file in (clocks, rows, escalated)
@@ -129,6 +130,7 @@ class Judge:
 				continue
 			for state in states:
 				_note_clock(outcome, ticket, state)
+				_keep_worst(worst, ticket, state)
 				write_clock(self._clock_row(ticket, state))
 			found = escalations(states, steps, self.policy, self.now, positions)
 			for escalation in found:
@@ -137,11 +139,13 @@ class Judge:
 			summary = summarise(steps)
 			self._note_ticket(outcome.tickets, ticket, steps, states, summary, bool(found))
 			write_ticket(self._ticket_row(ticket, steps, summary))
-			_note_time(outcome, states)
+			resolutions += [state for state in states if state.kind == "SLA" and state.metric == "resolution"]
 		outcome.clocks_csv, outcome.tickets_csv = clocks.getvalue(), rows.getvalue()
 		outcome.escalations_csv = escalated.getvalue()
+		_note_time(outcome, resolutions)
 		outcome.clocks.settle()
 		outcome.tickets.settle()
+		outcome.worst = [_worst_breach(ticket, state) for _, ticket, _, state in worst]
 		return outcome
 
 	def _note_ticket(
@@ -260,28 +264,28 @@ def _note_clock(outcome: Judgement, ticket: str, state: ClockState) -> None:
 		state.breached_at,
 	)
 	outcome.clocks.add(key, state.state, numbers)
-	if state.kind != "SLA":
-		return
-	outcome.verdicts[ticket, state.metric] = (key[3], state.state)
-	if state.state == "breached" and state.duration is not None and state.elapsed_seconds > state.duration:
-		overrun = state.elapsed_seconds - state.duration
-		if len(outcome.worst) < WORST or overrun > outcome.worst[0][0]:
-			_keep_worst(outcome.worst, (overrun, ticket, state.metric, _worst_breach(ticket, state)))
+	if state.kind == "SLA":
+		outcome.verdicts[ticket, state.metric] = (key[3], state.state)
 
 
 def _note_time(outcome: Judgement, states: Sequence[ClockState]) -> None:
-	split = whose_time(state for state in states if state.kind == "SLA" and state.metric == "resolution")
+	split = whose_time(states)
 	outcome.working.update(split.working)
 	outcome.paused.update(split.paused)
 	outcome.closed += split.closed
 
 
-def _keep_worst(worst: list[Worst], entry: Worst) -> None:
-	"""`worst` is a heap whose first entry gives way first."""
-	if len(worst) < WORST:
-		heappush(worst, entry)
-	else:
-		heappushpop(worst, entry)
+def _keep_worst(worst: list[Worst], ticket: str, state: ClockState) -> None:
+	"""Keep the SLA clocks that overran furthest, in a heap whose first entry gives way first."""
+	if state.state != "breached" or state.kind != "SLA" or state.duration is None:
+		return
+	overrun = state.elapsed_seconds - state.duration
+	if overrun > 0 and (len(worst) < WORST or overrun > worst[0][0]):
+		(heappush if len(worst) < WORST else heappushpop)(worst, (overrun, ticket, state.metric, state))
+
+
+def _badness(breach: WorstBreach) -> tuple[int, str, str]:
+	return (breach.duration - breach.elapsed, breach.ticket, breach.metric)
 
 
 def _worst_breach(ticket: str, state: ClockState) -> WorstBreach:

@@ -42,10 +42,7 @@ def outcome(policy: Policy, judgement: Judgement, first: int, now: int, zone: Zo
 		time_spent=TimeSpent(
 			sum(judgement.working.values()), dict(judgement.paused), judgement.closed, dict(judgement.working)
 		),
-		worst=[
-			breach
-			for *_, breach in sorted(judgement.worst, key=lambda entry: (-entry[0], entry[1], entry[2]))
-		],
+		worst=judgement.worst,
 		budgets=_budgets(attainment, weeks),
 		figures=figures,
 		escalations=dict(sorted(judgement.escalated.items())),

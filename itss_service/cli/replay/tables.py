@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from itss_service.core.measure.bulk import Coded
+
 Column: TypeAlias = NDArray[Any]
 Columns: TypeAlias = dict[str, Column]
 
@@ -86,13 +88,14 @@ class ClockTable:
 			columns[name] = np.concatenate([part[name] for _, part in self._parts])
 		return columns
 
-	def for_kpis(self) -> Columns:
-		"""The columns with every text spelled out, as KPI definitions name them."""
-		columns = self.columns()
-		codes = columns.pop("code")
-		columns["state"] = np.array(STATES, object)[columns["state"]]
+	def for_kpis(self) -> dict[str, Column | Coded]:
+		"""The columns with every text under its name, as KPI definitions ask for them."""
+		columns: dict[str, Column | Coded] = dict(self.columns())
+		codes, states = columns.pop("code"), columns.pop("state")
+		assert isinstance(codes, np.ndarray) and isinstance(states, np.ndarray)
+		columns["state"] = Coded(states.astype(np.int64), STATES)
 		for index, name in enumerate(CLOCK_KEY):
-			columns[name] = np.array([key[index] or None for key in self.keys] or [None], object)[codes]
+			columns[name] = Coded(codes, tuple(key[index] or None for key in self.keys))
 		return columns
 
 

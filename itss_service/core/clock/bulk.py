@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -36,9 +36,21 @@ def clocks_of_many(
 	for steps in tickets:
 		last = first + len(steps)
 
-		def positions(calendar: Calendar, first: int = first, last: int = last) -> list[int]:
-			whole = line(calendar)
-			return [*whole[first:last], whole[-1]]
-
+		positions = _part_of(line, first, last)
 		yield clocks_of_steps(steps, policy, now, positions), positions
 		first = last
+
+
+def _part_of(line: Callable[[Calendar], list[int]], first: int, last: int) -> Positions:
+	"""One ticket's positions out of all tickets'."""
+	known: dict[int, list[int]] = {}
+
+	def positions(calendar: Calendar) -> list[int]:
+		part = known.get(id(calendar))
+		if part is None:
+			whole = line(calendar)
+			part = known[id(calendar)] = whole[first:last]
+			part.append(whole[-1])
+		return part
+
+	return positions

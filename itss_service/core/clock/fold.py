@@ -78,7 +78,10 @@ class _Clock:
 		self.pending: list[tuple[int, Mark]] = []  # thresholds not reached yet, in order
 		self.passed: list[Mark] = []
 		self.next_threshold = _NEVER
-		self.working_from: int | None = None  # the first open instant since the run started or was reopened
+		self.working_since: int | None = (
+			None  # when time first could count since the run started or was reopened
+		)
+		self.is_resumed = False
 		self.working_days: dict[WorkingDays, int] = {}
 
 	def run(self) -> None:
@@ -123,8 +126,8 @@ class _Clock:
 		counted = 0
 		if why is Why.WORKING:
 			counted = working
-			if self.working_from is None:
-				self.working_from = self._next_open(start)
+			if self.working_since is None:
+				self.working_since = start
 		elif why is Why.PAUSED:
 			self.paused += working
 		used = self.used + counted
@@ -146,7 +149,7 @@ class _Clock:
 
 	def _reach_marks(self, used: int, end: int, begin: int) -> None:
 		"""Move the pending marks that are reached before `end` to the reached."""
-		if self.working_from is None:  # nothing is reached before time can count
+		if self.working_since is None:  # nothing is reached before time can count
 			return
 		count = 0
 		for threshold, mark in self.pending:
@@ -159,7 +162,7 @@ class _Clock:
 
 	def _instant_of(self, threshold: int, begin: int) -> int:
 		"""When the used working time reached `threshold`, from the stretches; not before time could count."""
-		assert self.working_from is not None
+		assert self.working_since is not None
 		if threshold > self.used and self.target:
 			wanted = begin + threshold - self.used
 			return self.target.calendar.timeline.instant(wanted, self.now)
@@ -168,8 +171,9 @@ class _Clock:
 				if stretch.used < threshold <= stretch.used + stretch.counted and stretch.target:
 					timeline = stretch.target.calendar.timeline
 					wanted = timeline.position(stretch.start) + threshold - stretch.used
-					return max(timeline.instant(wanted, self.now), self.working_from)
-		return self.working_from
+					at = timeline.instant(wanted, self.now)
+					return max(at, self._next_open(self.working_since)) if self.is_resumed else at
+		return self._next_open(self.working_since)
 
 	def _reach(self, mark: Mark, at: int) -> None:
 		self.passed.append(mark)
@@ -243,7 +247,7 @@ class _Clock:
 				)
 			)
 		self.phase, self.stopped_at = _ACTIVE, None
-		self.working_from = None
+		self.working_since, self.is_resumed = None, True
 		self._enter_regime()
 
 	def _end_run(self, at: int) -> None:
@@ -288,8 +292,8 @@ class _Clock:
 		"""A breach holds from its instant on, so what is reached exactly now counts."""
 		if self.used < self.next_threshold:
 			return
-		if self.working_from is None and why is Why.WORKING:
-			self.working_from = self._next_open(self.now)
+		if self.working_since is None and why is Why.WORKING:
+			self.working_since = self.now
 		self._reach_marks(self.used, self.now + 1, 0)
 
 	def _state(self, why: Why) -> State:
@@ -322,7 +326,7 @@ class _Clock:
 		assert self.target is not None
 		if remaining > 0:
 			return self.target.calendar.due_epoch(at, remaining)
-		if self.working_from is None:  # nothing left, and time has not gone on since it was reopened
+		if self.working_since is None:  # nothing left, and time has not gone on since it was reopened
 			return self._next_open(at)
 		return self._instant_of(self.used + remaining, 0)
 

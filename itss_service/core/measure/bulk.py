@@ -1,19 +1,31 @@
 """KPIs over columns (numpy): the same definitions and the same figures as over rows, for long tables.
 
-A column is an array of numbers or booleans (NaN: missing) or an object array of texts, numbers and None.
+A column is an array of numbers or booleans (NaN: missing) or an object array of texts, numbers
+and None; Coded where few distinct values repeat.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from itss_service.core.measure.kpi import Condition, Figure, Kpi, is_missing
 
-Column = NDArray[Any]
+
+class Coded(NamedTuple):
+	"""A column of few distinct values: row i has `values[codes[i]]`."""
+
+	codes: NDArray[np.int64]
+	values: tuple[object, ...]
+
+	def __len__(self) -> int:
+		return len(self.codes)
+
+
+Column = NDArray[Any] | Coded
 Mask = NDArray[np.bool_]
 _COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 
@@ -33,7 +45,7 @@ def evaluate_columns(definitions: Iterable[Kpi], tables: Mapping[str, Mapping[st
 		if kpi.is_counting:
 			figures.append(kpi.counted(int(np.count_nonzero(counting)), int(np.count_nonzero(chosen))))
 		else:
-			figures.append(_aggregate(kpi, _numbers(table[kpi.field or ""][counting])))
+			figures.append(_aggregate(kpi, _numbers(_spelled_out(table[kpi.field or ""])[counting])))
 	return figures
 
 
@@ -60,6 +72,8 @@ def _matching(
 
 
 def _holds(condition: Condition, column: Column) -> Mask:
+	if isinstance(column, Coded):
+		return np.array([condition.holds(value) for value in column.values], dtype=bool)[column.codes]
 	if column.dtype.kind not in "biuf":
 		return _holds_of_objects(condition, column)
 	present = ~np.isnan(column) if column.dtype.kind == "f" else np.ones(len(column), dtype=bool)
@@ -77,7 +91,7 @@ def _holds(condition: Condition, column: Column) -> Mask:
 	return present & _COMPARE[condition.op](column, condition.value)
 
 
-def _holds_of_objects(condition: Condition, column: Column) -> Mask:
+def _holds_of_objects(condition: Condition, column: NDArray[Any]) -> Mask:
 	"""Each distinct value is tested once: texts repeat."""
 	answers: dict[object, bool] = {}
 	result = np.empty(len(column), dtype=bool)
@@ -89,7 +103,11 @@ def _holds_of_objects(condition: Condition, column: Column) -> Mask:
 	return result
 
 
-def _numbers(column: Column) -> NDArray[np.float64]:
+def _spelled_out(column: Column) -> NDArray[Any]:
+	return np.array(column.values, dtype=object)[column.codes] if isinstance(column, Coded) else column
+
+
+def _numbers(column: NDArray[Any]) -> NDArray[np.float64]:
 	if column.dtype.kind in "biuf":
 		values = column.astype(np.float64)
 		present: NDArray[np.float64] = values[~np.isnan(values)]
