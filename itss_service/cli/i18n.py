@@ -66,14 +66,14 @@ class Words:
 		if value is None or not math.isfinite(value):
 			return NOTHING
 		text = f"{value:,.{digits}f}"
-		return text if text.strip("-0.,") else text.lstrip("-")
+		return text.replace("-", "−") if text.strip("-0.,") else text.lstrip("-")
 
 	def share(self, value: float | None, digits: int = 1) -> str:
 		"""A percentage cut, not rounded: what missed 95 % never reads 95.0 %, and 100 % is all of them."""
 		if value is None or not math.isfinite(value):
 			return NOTHING
 		scale = 10**digits
-		return f"{math.floor(value * 100 * scale + 1e-9) / scale:,.{digits}f}%"
+		return f"{math.floor(value * 100 * scale + 1e-9) / scale:,.{digits}f}%".replace("-", "−")
 
 	def goal(self, value: float | None) -> str:
 		"""A goal as somebody would write it: 95 %, 99.5 %."""
@@ -112,7 +112,7 @@ class Words:
 			return NOTHING
 		return at.strftime("%Y-%m-%d %H:%M:%S" if at.second else "%Y-%m-%d %H:%M")
 
-	def date(self, day: date) -> str:
+	def full_date(self, day: date) -> str:
 		"""With its year."""
 		if self.lang == "zh":
 			return f"{day.year}年{day.month}月{day.day}日"

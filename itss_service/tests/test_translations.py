@@ -113,7 +113,7 @@ def test_sentences_assembled_before_translation_are_found_out(code: str) -> None
 @pytest.mark.parametrize(
 	("text", "pattern", "expected"),
 	[
-		('{{ _("One") }} {{ _(\'Two\').format(1) }}', IN_HTML, ["One", "Two"]),
+		("{{ _(\"One\") }} {{ _('Two').format(1) }}", IN_HTML, ["One", "Two"]),
 		('msgprint(__("Don\\"t")); foo__("x"); __("{0} left", [n])', IN_SCRIPT, ['Don"t', "{0} left"]),
 	],
 	ids=["template", "script"],
@@ -123,7 +123,10 @@ def test_sentences_are_found(text: str, pattern: re.Pattern[str], expected: list
 
 
 def test_sentences_are_found_in_python() -> None:
-	assert list(sources_in_python('_("One"); words._("Two").format(1); other("Three"); _(name)')) == ["One", "Two"]
+	assert list(sources_in_python('_("One"); words._("Two").format(1); other("Three"); _(name)')) == [
+		"One",
+		"Two",
+	]
 
 
 def test_a_script_that_formats_first_is_found_out() -> None:

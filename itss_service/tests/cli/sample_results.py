@@ -30,7 +30,7 @@ TARGETS = (
 	("OLA", "OLA-second-line", "resolution", 0.98),
 	("UC", "UC-network-carrier", "resolution", None),
 )
-EDGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0)
+EDGES = tuple(edge / 10 for edge in range(21))
 AGES = (1, 3, 7, 14, 30, None)
 Targets = Sequence[tuple[str, str, str, float | None]]
 
@@ -82,7 +82,7 @@ def make_outcome(
 		for _k, agreement, metric, _g in targets
 	}
 	for kind, agreement, metric, goal in targets:
-		for priority, tickets in (("P1", 240), ("P2", 1900), ("P3", 20400), ("P4", 2100), ("", 0)):
+		for priority, tickets in (("P1", 240), ("P2", 1900), ("P3", 20400), ("P4", 2100), ("", 14)):
 			judged = int(tickets * dice.uniform(0.9, 1))
 			met = int(judged * min(1, quality[agreement, metric] + dice.uniform(-0.1, 0.05)))
 			attainment.append(
@@ -116,7 +116,7 @@ def make_outcome(
 		worst=[make_breach(dice, i) for i in range(worst)],
 		budgets=budgets,
 		figures=make_figures(),
-		escalations={"group_lead": 3120, "manager": 981, "major incident manager": 12},
+		escalations={"1: group_lead": 3120, "2: manager": 981, "3: major incident manager, director": 12},
 	)
 
 

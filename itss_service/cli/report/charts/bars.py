@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from itss_service.cli.report.charts.scales import Scale
+from itss_service.cli.report.charts.scales import Scale, text_width
 from itss_service.cli.report.charts.svg import boxes, drawing, element, line, plain, rect, text
 
 
@@ -51,7 +51,7 @@ def whole_bar(parts: Sequence[tuple[str, float, str]], title: str, description: 
 			continue
 		wide = amount / total * width
 		drawn.append(rect(at, 0, wide, height, class_, label))
-		if wide > 7.5 * sum(2 if ord(letter) > 0x2E7F else 1 for letter in label):
+		if wide > text_width(label, 6.2) + 12:
 			drawn.append(text(at + wide / 2, height / 2 + 4, label, f"on-{class_}", "middle"))
 		at += wide
 	return drawing(width, height, title, description, drawn)

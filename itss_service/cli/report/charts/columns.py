@@ -43,8 +43,8 @@ def stacked_weeks(
 	)
 
 
-def burn_columns(frame: Frame, weeks: Sequence[date], rates: Sequence[float | None], even: str) -> str:
-	"""A budget's burn rate by week; the line at 1, labelled `even`, uses it up exactly by the end."""
+def burn_columns(frame: Frame, weeks: Sequence[date], rates: Sequence[float | None]) -> str:
+	"""A budget's burn rate by week; the line at 1 uses it up exactly by the end."""
 	width, height = frame.size
 	known = [rate for rate in rates if rate is not None]
 	marks = ticks(max([*known, 1.25]))
@@ -58,7 +58,6 @@ def burn_columns(frame: Frame, weeks: Sequence[date], rates: Sequence[float | No
 			class_ = "missed" if rate > 1 else "met"
 			parts.append(rect(x(i) - bar / 2, y(rate), bar, y(0) - y(rate), class_))
 	parts.append(line(_LEFT, y(1), width - _RIGHT, y(1), "goal"))
-	parts.append(text(width - _RIGHT, y(1) - 3, even, "goal-label", "end"))
 	return drawing(
 		width, height, frame.title, frame.description, [*parts, *week_axis(weeks, x, height, frame.day)]
 	)
@@ -93,7 +92,9 @@ def histogram(
 	if target is not None:
 		parts.append(line(target, top - 4, target, height - _BOTTOM, "goal"))
 		anchor = "start" if target < width * 0.75 else "end"
-		parts.append(text(target + (3 if anchor == "start" else -3), top - 5, target_label, "goal-label", anchor))
+		parts.append(
+			text(target + (3 if anchor == "start" else -3), top - 5, target_label, "goal-label", anchor)
+		)
 	for i in _edges_to_label(edges, lefts):
 		parts.append(text(lefts[i], height - _BOTTOM + 15, _percent(edges[i]), "tick", "middle"))
 	parts.append(line(_LEFT, y(0), width - _RIGHT, y(0), "axis"))

@@ -6,12 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from itss_service.cli.report.charts.scales import Scale, is_new_year, share_floor, spread_out, ticks
+from itss_service.cli.report.charts.scales import (
+	Scale,
+	is_new_year,
+	share_floor,
+	spread_out,
+	text_width,
+	ticks,
+)
 from itss_service.cli.report.charts.svg import drawing, element, line, plain, polyline, text
 
 PANEL = (352.0, 150.0)
 WIDE = (720.0, 170.0)
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 12.0, 12.0, 22.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 12.0, 16.0, 22.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +63,7 @@ def share_lines(frame: Frame, weeks: Sequence[date], lines: Sequence[Line], goal
 		]
 		parts.append(_diamonds(low, f"under {one.class_}"))
 	if goals:
-		below = y(goals[-1]) - 3 < _TOP + 8
-		at = y(goals[0]) + 10 if below else y(goals[-1]) - 3
-		parts.append(text(width - _RIGHT, at, goal_label, "goal-label", "end"))
+		parts.append(text(width - _RIGHT, _TOP - 5, goal_label, "goal-label", "end"))
 	return drawing(width, height, frame.title, frame.description, parts)
 
 
@@ -81,19 +86,21 @@ def count_lines(
 def week_axis(weeks: Sequence[date], x: Scale, height: float, day: Callable[[date], str]) -> list[str]:
 	"""Ticks under a chart for as many Mondays as have room; the year where it changes."""
 	positions = [x(index) for index in range(len(weeks))]
-	apart = 64.0 if x.end - x.start < 400 else 76.0
+	widest = max((text_width(_dated(week, day, True)) for week in weeks), default=0)
 	parts: list[str] = []
 	previous: int | None = None
-	for index in spread_out(positions, apart):
+	for index in spread_out(positions, widest + 12):
 		at = positions[index]
-		label = day(weeks[index])
-		if is_new_year(weeks, index, previous):
-			label = f"{label} ’{weeks[index].year % 100:02}"
+		label = _dated(weeks[index], day, is_new_year(weeks, index, previous))
 		previous = index
 		parts.append(line(at, height - _BOTTOM, at, height - _BOTTOM + 4, "axis"))
-		anchor = "end" if at > x.end - 16 else "middle" if at > x.start + 20 else "start"
-		parts.append(text(at - (6 if anchor == "start" else 0), height - _BOTTOM + 15, label, "tick", anchor))
+		if at + text_width(label) / 2 <= x.end + _RIGHT + 10:
+			parts.append(text(at, height - _BOTTOM + 15, label, "tick", "middle"))
 	return parts
+
+
+def _dated(week: date, day: Callable[[date], str], with_year: bool) -> str:
+	return f"{day(week)} ’{week.year % 100:02}" if with_year else day(week)
 
 
 def _rule(y: float, width: float, label: str) -> str:

@@ -51,6 +51,11 @@ def spread_out(positions: Sequence[float], apart: float) -> list[int]:
 	return kept
 
 
+def text_width(label: str, letter: float = 5.6) -> float:
+	"""About how wide a label will be; a Chinese character takes twice a letter."""
+	return sum(2 * letter if ord(character) > 0x2E7F else letter for character in label)
+
+
 def is_new_year(days: Sequence[date], index: int, previous: int | None) -> bool:
 	"""Whether a labelled day should tell its year: the first, and the first of each later year."""
 	return previous is None or days[previous].year != days[index].year

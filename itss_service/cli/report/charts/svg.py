@@ -28,7 +28,11 @@ def drawing(width: float, height: float, title: str, description: str, parts: It
 	"""A whole chart; readers for the blind get the title and the description in place of the picture."""
 	head = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
 	return element(
-		"svg", head + "".join(parts), viewBox=f"0 0 {plain(width)} {plain(height)}", role="img", class_="chart"
+		"svg",
+		head + "".join(parts),
+		viewBox=f"0 0 {plain(width)} {plain(height)}",
+		role="img",
+		class_="chart",
 	)
 
 

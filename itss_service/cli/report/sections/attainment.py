@@ -8,7 +8,15 @@ from itss_service.cli.i18n import Words
 from itss_service.cli.replay.results import Results
 from itss_service.cli.report.charts.bars import Share, goal_bar
 from itss_service.cli.report.sections.naming import priority_name
-from itss_service.cli.report.sections.targets import Pair, Tally, of_target, outcomes, pairs, priorities, tally
+from itss_service.cli.report.sections.targets import (
+	Pair,
+	Tally,
+	of_target,
+	outcomes,
+	pairs,
+	priorities,
+	tally,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +69,7 @@ def _rows(results: Results, pair: Pair, words: Words) -> list[AttainmentRow]:
 	return rows
 
 
-def _row(
-	label: str, is_total: bool, tallies: list[Tally | None], pair: Pair, words: Words
-) -> AttainmentRow:
+def _row(label: str, is_total: bool, tallies: list[Tally | None], pair: Pair, words: Words) -> AttainmentRow:
 	_ = words.translate
 	shares = [Share(one.share, one.goal) if one else Share(None, None) for one in tallies]
 	description = "; ".join(

@@ -83,7 +83,8 @@ def _chart(breach: WorstBreach, words: Words) -> str:
 	if len(stretches) > _MOST_SPANS:
 		stretches = [line for line, _closed in _merged(stretches)]
 	spans = [
-		(line.start.timestamp(), line.end.timestamp(), CLASSES.get(line.why, "elsewhere")) for line in stretches
+		(line.start.timestamp(), line.end.timestamp(), CLASSES.get(line.why, "elsewhere"))
+		for line in stretches
 	]
 	title = _("Ticket {0}: when its time counted").format(breach.ticket)
 	description = _("{0} used of {1}; due {2}").format(
@@ -122,7 +123,12 @@ def _merged(ledger: Sequence[LedgerLine]) -> list[tuple[LedgerLine, float]]:
 
 def _belongs(last: LedgerLine, line: LedgerLine) -> bool:
 	counting = ("working", "closed")
-	return last.why in counting and line.why in counting and last.holder == line.holder and last.end == line.start
+	return (
+		last.why in counting
+		and line.why in counting
+		and last.holder == line.holder
+		and last.end == line.start
+	)
 
 
 def _length(start: datetime, end: datetime) -> float:

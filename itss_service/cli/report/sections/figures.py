@@ -76,7 +76,7 @@ def amount(words: Words, value: float | None, unit: str) -> str:
 	if unit in _SECONDS:
 		return words.duration(value)
 	number = words.number(value, 0 if float(value).is_integer() else 2)
-	return number if unit in ("", "count", "number", *_SHARES) else f"{number} {_(unit)}"
+	return number if unit in ("", "count", "number", "rate", *_SHARES) else f"{number} {_(unit)}"
 
 
 def unmeasured(results: Results) -> int:

@@ -36,7 +36,11 @@ def _goals(outcome: Outcome, words: Words) -> list[str]:
 	if not met and not missed:
 		if any(one.judged for _key, one in tallies):
 			return [_("The policy sets no attainment goal, so the shares below stand without a verdict.")]
-		return [_("No clock was judged in this period: every target is still running, cancelled or without tickets.")]
+		return [
+			_(
+				"No clock was judged in this period: every target is still running, cancelled or without tickets."
+			)
+		]
 	missed.sort(key=lambda item: _margin(item[1]))
 	met.sort(key=lambda item: _margin(item[1]))
 	sentences = [_("Targets that met their goal: {0} of {1}.").format(len(met), len(met) + len(missed))]
@@ -106,7 +110,9 @@ def _budgets(outcome: Outcome, words: Words) -> list[str]:
 		return []
 	worst = max(over, key=lambda budget: budget.used - budget.allowed)
 	return [
-		_("Error budgets overdrawn: {0} of {1}, furthest {2} {3} with {4} breaches where {5} were allowed.").format(
+		_(
+			"Error budgets overdrawn: {0} of {1}, furthest {2} {3} with {4} breaches where {5} were allowed."
+		).format(
 			len(over),
 			len(outcome.budgets),
 			worst.agreement,
@@ -123,8 +129,10 @@ def _backlog(backlog: Backlog, words: Words) -> str:
 		return _("No ticket was open at the end of the period.")
 	sentence = _("Tickets open at the end of the period: {0}.").format(words.number(backlog.open_now))
 	if backlog.oldest and len(backlog.legend) > 1:
-		sentence = _("Tickets open at the end of the period: {0}, of which in the oldest age group ({2}): {1}.").format(
-			words.number(backlog.open_now), words.number(backlog.oldest), backlog.legend[-1][1]
+		sentence = _(
+			"Tickets open at the end of the period: {0}, of which in the oldest age group ({2}): {1}."
+		).format(
+			words.number(backlog.open_now), words.number(backlog.oldest), _lowered(backlog.legend[-1][1])
 		)
 	return sentence
 
@@ -142,7 +150,9 @@ def _compared(results: Results, other: Outcome, words: Words) -> list[str]:
 		)
 	else:
 		sentences.append(
-			_("Under {0} in place of {1}, no verdict would change.").format(other.policy, results.outcome.policy)
+			_("Under {0} in place of {1}, no verdict would change.").format(
+				other.policy, results.outcome.policy
+			)
 		)
 	if moved:
 		pair, change = max(moved, key=lambda item: abs(item[1]))
@@ -168,4 +178,8 @@ def _margin(one: Tally) -> float:
 def _inside(words: Words, metric: str) -> str:
 	"""A metric's name inside a sentence."""
 	name = metric_name(words, metric)
-	return name[:1].lower() + name[1:] if name != metric else name
+	return _lowered(name) if name != metric else name
+
+
+def _lowered(name: str) -> str:
+	return name[:1].lower() + name[1:]

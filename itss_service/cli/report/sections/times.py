@@ -51,10 +51,13 @@ def spreads(results: Results, words: Words) -> list[Panel]:
 		)
 		if first and second:
 			note = _("{0}; under {1}: median {2}, 90% within {3}").format(
-				note, results.compared.policy if results.compared else "", words.duration(second.median_seconds), words.duration(second.p90_seconds)
+				note,
+				results.compared.policy if results.compared else "",
+				words.duration(second.median_seconds),
+				words.duration(second.p90_seconds),
 			)
 		frame = Frame(pair.title(words), note, words.day)
-		chart = histogram(frame, shown.edges, shown.counts, others, words.number, _("Target"))
+		chart = histogram(frame, shown.edges, shown.counts, others, words.number, _("target"))
 		panels.append(Panel(pair.title(words), chart, note))
 	return panels
 
@@ -90,7 +93,8 @@ def _whole(outcome: Outcome, words: Words) -> Whole:
 		("closed", _("Closed hours"), spent.closed),
 	]
 	legend = tuple(
-		(class_, name, words.duration(seconds), words.share(seconds / total)) for class_, name, seconds in parts
+		(class_, name, words.duration(seconds), words.share(seconds / total))
+		for class_, name, seconds in parts
 	)
 	drawn = [(class_, float(s), f"{name} {words.share(s / total)}") for class_, name, s in parts]
 	description = words.listed([label for _class, _amount, label in drawn])
@@ -107,12 +111,16 @@ def _ranking(amounts: Mapping[str, int], class_: str, title: str, words: Words) 
 	if len(ordered) > _MOST:
 		rest = sum(seconds for _name, seconds in ordered[_MOST:])
 		shown.append((_("{0} others").format(len(ordered) - _MOST), rest))
-	items = [(name, float(s), f"{words.duration(s)} · {words.share(s / total, 0)}") for name, s in shown]
+	items = [(name, float(s), f"{words.duration(s)} · {_part(words, s / total)}") for name, s in shown]
 	return ranking(items, class_, title, items[0][0] + " " + items[0][2])
+
+
+def _part(words: Words, share: float) -> str:
+	return words.share(share, 0) if share >= 0.01 else "<1%"
 
 
 def _spread(outcome: Outcome | None, key: Key | None) -> Spread | None:
 	if outcome is None:
 		return None
-	found = (one for one in outcome.spreads if (one.agreement, one.metric) == key and sum(one.counts))
+	found = (one for one in outcome.spreads if (one.agreement, one.metric) == key and any(one.counts))
 	return next(found, None)

@@ -81,7 +81,7 @@ def backlog(results: Results, words: Words) -> Backlog | None:
 	if not weeks:
 		return None
 	limits: set[int | None] = {limit for week in weeks for limit in week.open_by_age}
-	ordered = sorted((limit for limit in limits if limit is not None))
+	ordered = sorted(limit for limit in limits if limit is not None)
 	every: list[int | None] = [*ordered, *([None] if None in limits else [])]
 	classes = [AGE_CLASSES[min(i, len(AGE_CLASSES) - 1)] for i in range(len(every))]
 	legend = tuple(zip(classes, (_age(words, every, i) for i in range(len(every))), strict=True))
@@ -145,7 +145,7 @@ def burn(results: Results, words: Words) -> list[Panel]:
 		frame = Frame(title, note, words.day, (352.0, 130.0))
 		mondays = [monday for monday, _rate in budget.weekly]
 		rates = [rate for _monday, rate in budget.weekly]
-		panels.append(Panel(title, burn_columns(frame, mondays, rates, _("Even burn")), note))
+		panels.append(Panel(title, burn_columns(frame, mondays, rates), note))
 	return panels
 
 
@@ -174,5 +174,7 @@ def _age(words: Words, limits: list[int | None], index: int) -> str:
 		return _("Up to 1 day") if limit == 1 else _("Up to {0} days").format(limit)
 	before = limits[index - 1] if index else None
 	if limit is None:
+		if before == 1:
+			return _("Over 1 day")
 		return _("Over {0} days").format(before) if before is not None else _("Any age")
 	return _("{0} to {1} days").format(before, limit)
