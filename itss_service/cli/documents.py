@@ -68,6 +68,8 @@ def read_text(file: str | os.PathLike[str]) -> tuple[str, str]:
 				content = _read(stream, source)
 		except OSError as error:
 			raise Unreadable(f"{source}: {why_unreadable(error)}") from None
+		except Unreadable:
+			raise
 		except ValueError:
 			raise Unreadable(f"{source!r} is not a file name") from None
 	try:

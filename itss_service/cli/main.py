@@ -90,12 +90,12 @@ def _run(arguments: list[str]) -> int:
 		subparser = subparsers.add_parser(
 			name,
 			help=purpose,
-			description=f"{purpose[0].upper()}{purpose[1:]}.",
-			epilog=exit_codes.HELP,
 			formatter_class=argparse.RawDescriptionHelpFormatter,
 		)
 		if name == chosen:
 			command = import_module(f"itss_service.cli.commands.{name}")
+			subparser.description = command.DESCRIPTION
+			subparser.epilog = f"{command.EXAMPLES}\n{exit_codes.HELP}"
 			command.add_arguments(subparser)
 	try:
 		args = parser.parse_args(arguments)

@@ -1,4 +1,5 @@
-"""One module per command: `add_arguments(parser)` describes it, `run(args)` does it and returns the exit status.
+"""One module per command, with the texts DESCRIPTION and EXAMPLES for its help.
 
-A module is imported only when its command is chosen.
+`add_arguments(parser: argparse.ArgumentParser) -> None` says what it takes, `run(args: argparse.Namespace) -> int`
+does it and returns the exit status. A module is imported only when its command is chosen.
 """

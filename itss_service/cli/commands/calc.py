@@ -17,7 +17,7 @@ from itss_service.core.errors import ItssError
 
 LONGEST_LINE = 16 * 1024 * 1024
 """Bytes of one question; the rest of a longer line is skipped."""
-_DESCRIPTION = """\
+DESCRIPTION = """\
 Reads questions from standard input, one JSON object a line, and answers each with one line on standard output,
 in the same order and at once. A question that cannot be answered is answered {"error": "..."}.
 
@@ -32,22 +32,18 @@ in the same order and at once. A question that cannot be answered is answered {"
   clock      target, events, now      state, due time and ledger of a ticket's clock
 
 Each needs a calendar: the calendar itself, or the name of one in --calendars. An id comes back with its answer.
+The exit status is 0 whatever the answers are, unless --strict.
 """
-_EXAMPLES = """\
+EXAMPLES = """\
 examples:
   echo '{"op": "is_open", "calendar": {"always_open": true}, "at": "2026-03-02T09:00"}' | itss-service calc
   itss-service calc --calendars policy.yaml < questions.jsonl > answers.jsonl
-
 """
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-	"""Describes the command."""
-	parser.description = _DESCRIPTION
-	parser.epilog = _EXAMPLES + exit_codes.HELP.replace(
-		"invalid content", "invalid content; here: any error, with --strict"
-	)
+	"""The command's options."""
 	parser.add_argument(
 		"--calendars",
 		metavar="FILE",

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 	from itss_service.core.agreement.chain import Chain, Stage
 	from itss_service.core.durations import Duration
 
-_DESCRIPTION = """\
+DESCRIPTION = """\
 Checks the guarantee chain of every SLA target in a policy: the durations of the OLAs and UCs that underpin it, each
 on its own calendar and one after the other, must end in time for a ticket opened at the worst moment of a year, and
 the shares that they promise must multiply to at least the SLA's goal.
 """
-_EXAMPLES = """\
+EXAMPLES = """\
 verdicts:
   holds        the chain ends in time, whenever the ticket is opened
   CANNOT HOLD  there is a moment from which it does not, or the promised shares are too small
@@ -32,7 +32,6 @@ verdicts:
 examples:
   itss-service fit policy.yaml
   itss-service fit --from 2027-01-01 --json policy.yaml
-
 """
 _HEADER = (
 	"agreement",
@@ -50,9 +49,7 @@ _CANNOT = "CANNOT HOLD"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-	"""Describes the command."""
-	parser.description = _DESCRIPTION
-	parser.epilog = _EXAMPLES + exit_codes.HELP
+	"""The command's options."""
 	parser.add_argument("policy", metavar="POLICY", help='a policy in YAML or JSON ("-": standard input)')
 	parser.add_argument(
 		"--from",

@@ -14,24 +14,21 @@ from itss_service.cli.errors import DocumentError
 from itss_service.cli.policies import calendars_in
 from itss_service.core.calendar.lint import Finding, lint
 
-_DESCRIPTION = """\
+DESCRIPTION = """\
 Looks through the calendars of YAML or JSON files ("-": standard input) - one calendar, a mapping of names to
 calendars, or a policy - for what is allowed and probably not meant: days of 23:59:59, overlapping windows, weeks
 without an open hour, years whose public holidays are not known yet, hours lost or doubled by daylight saving time,
 closed dates, breaks and special dates that change nothing.
 """
-_EXAMPLES = """\
+EXAMPLES = """\
 examples:
   itss-service lint policy.yaml
   itss-service lint --from 2026-01-01 --to 2026-12-31 --json calendars.json
-
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-	"""Describes the command."""
-	parser.description = _DESCRIPTION
-	parser.epilog = _EXAMPLES + exit_codes.HELP
+	"""The command's options."""
 	parser.add_argument("files", nargs="+", metavar="FILE", help="where the calendars are")
 	parser.add_argument(
 		"--from",

@@ -8,22 +8,19 @@ import json
 from itss_service.cli import exit_codes
 from itss_service.cli.validation.schemas import SCHEMAS, bundled
 
-_DESCRIPTION = """\
+DESCRIPTION = """\
 Prints a JSON Schema (draft 2020-12), complete in itself, for editors and other programs; without a name it lists
 what there is.
 """
-_EXAMPLES = """\
+EXAMPLES = """\
 examples:
   itss-service schema
   itss-service schema policy > policy.schema.json
-
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-	"""Describes the command."""
-	parser.description = _DESCRIPTION
-	parser.epilog = _EXAMPLES + exit_codes.HELP
+	"""The command's options."""
 	parser.add_argument("name", nargs="?", metavar="NAME", choices=tuple(SCHEMAS), help=", ".join(SCHEMAS))
 
 

@@ -13,22 +13,19 @@ from itss_service.cli.errors import DocumentError, Unreadable
 from itss_service.cli.validation.kinds import KINDS, guess_kind, problems
 from itss_service.core.errors import describe_path
 
-_DESCRIPTION = """\
+DESCRIPTION = """\
 Checks YAML or JSON files ("-": standard input) against the JSON Schema of their kind, then builds them, and reports
 everything that is wrong as FILE:LINE: path: what is wrong; what would be right.
 """
-_EXAMPLES = """\
+EXAMPLES = """\
 examples:
   itss-service validate policy.yaml mapping.yaml
   itss-service validate --kind events history.json
-
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-	"""Describes the command."""
-	parser.description = _DESCRIPTION
-	parser.epilog = _EXAMPLES + exit_codes.HELP
+	"""The command's options."""
 	parser.add_argument("files", nargs="+", metavar="FILE", help="what to check")
 	parser.add_argument(
 		"--kind", choices=tuple(KINDS), help="what the files are; found out from the content if left out"
