@@ -175,6 +175,17 @@ def test_silence(events, expected):
 	assert {e.cause for e in found} <= {"no update for PT3H of working time"}
 
 
+def test_silence_longer_than_any_gap_never_fires():
+	policy = policy_with({"when": {"no_update_for": "PT3H"}})
+	events = [OPENED, ("2026-03-02T11:00", "updated", {}), ("2026-03-02T14:30", "resolved", {})]
+	assert fired(policy, events, "2026-03-02T15:00") == []
+
+
+def test_ticket_that_was_never_opened_is_not_silent():
+	policy = policy_with({"when": {"no_update_for": "PT1H", "calendar": "always"}})
+	assert fired(policy, [("2026-03-02T09:00", "classified", {"priority": "P2"})], "2026-03-03T09:00") == []
+
+
 def test_silence_on_a_calendar_of_its_own_needs_no_agreement():
 	other = {"name": "VIP", "kind": "SLA", "calendar": "office", "applies": {"customer": "VIP"}}
 	other["targets"] = [{"metric": "resolution", "duration": "PT4H"}]

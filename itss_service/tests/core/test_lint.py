@@ -114,6 +114,15 @@ def test_overlap_within_a_day_is_told(windows, index):
 	assert lint(parse_calendar(definition), FIRST, LAST) == []  # a built calendar has merged them
 
 
+def test_finding_without_a_date_tells_none():
+	(finding,) = found({"weekly": {"mon": [["09:00", "12:00"], ["11:00", "18:00"]]}})
+	assert finding.as_dict() == {
+		"code": "overlap",
+		"message": "11:00 to 18:00 overlaps 09:00 to 12:00; they are merged",
+		"path": ["weekly", "mon", 1],
+	}
+
+
 def test_overlap_with_the_night_before_is_told():
 	definition = {"weekly": {"sun": [["22:00", "06:00"]], "mon": [["05:00", "12:00"], ["13:00", "14:00"]]}}
 	for given in (definition, parse_calendar(definition)):
