@@ -126,7 +126,7 @@ class _Clock:
 		counted = 0
 		if why is Why.WORKING:
 			counted = working
-			if self.working_since is None:
+			if self.working_since is None and working:
 				self.working_since = start
 		elif why is Why.PAUSED:
 			self.paused += working
