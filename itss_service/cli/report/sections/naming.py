@@ -73,7 +73,13 @@ def event_name(words: Words, event: str) -> str:
 	}.get(event, event.replace("_", " "))
 
 
+def reason_name(words: Words, reason: str) -> str:
+	"""Why a ticket was on hold; where the log gives no reason the event stands for it."""
+	_ = words.translate
+	return _("No reason given") if reason in ("", "paused") else reason
+
+
 def unnamed(words: Words, name: str) -> str:
-	"""A group, supplier or reason; one that the log left empty says so."""
+	"""A group or supplier; one that the log left empty says so."""
 	_ = words.translate
 	return name or _("Not recorded")

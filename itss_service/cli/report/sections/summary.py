@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itss_service.cli.i18n import Words
 from itss_service.cli.replay.results import Outcome, Results
-from itss_service.cli.report.sections.naming import metric_name, priority_name, unnamed
+from itss_service.cli.report.sections.naming import metric_name, priority_name, reason_name, unnamed
 from itss_service.cli.report.sections.targets import Key, Pair, Tally, pairs, target_tally
 from itss_service.cli.report.sections.times import whole_seconds
 from itss_service.cli.report.sections.weekly import Backlog
@@ -97,7 +97,7 @@ def _reasons(outcome: Outcome, words: Words) -> list[str]:
 		reason, seconds = max(spent.paused.items(), key=lambda item: item[1])
 		sentences.append(
 			_("Tickets were on hold for {0} of the time, most often with the reason “{1}”.").format(
-				words.share(sum(spent.paused.values()) / total, 0), unnamed(words, reason)
+				words.share(sum(spent.paused.values()) / total, 0), reason_name(words, reason)
 			)
 		)
 	return sentences

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from itss_service.cli.i18n import Words
@@ -10,7 +10,7 @@ from itss_service.cli.replay.results import Outcome, Results, Spread, TimeSpent
 from itss_service.cli.report.charts.bars import ranking, whole_bar
 from itss_service.cli.report.charts.columns import histogram
 from itss_service.cli.report.charts.lines import Frame
-from itss_service.cli.report.sections.naming import unnamed
+from itss_service.cli.report.sections.naming import reason_name, unnamed
 from itss_service.cli.report.sections.targets import Key, outcomes, pairs
 from itss_service.cli.report.sections.weekly import Panel
 
@@ -73,8 +73,8 @@ def time_went(results: Results, words: Words) -> TimeWent | None:
 	spent = results.outcome.time_spent
 	return TimeWent(
 		wholes,
-		_ranking(spent.by_holder, "met", _("Working time by who held the ticket"), words),
-		_ranking(spent.paused, "hold", _("Time on hold by reason"), words),
+		_ranking(spent.by_holder, unnamed, "met", _("Working time by who held the ticket"), words),
+		_ranking(spent.paused, reason_name, "hold", _("Time on hold by reason"), words),
 	)
 
 
@@ -101,13 +101,15 @@ def _whole(outcome: Outcome, words: Words) -> Whole:
 	return Whole(outcome.policy, whole_bar(drawn, _("Where the time went"), description), legend)
 
 
-def _ranking(amounts: Mapping[str, int], class_: str, title: str, words: Words) -> str:
+def _ranking(
+	amounts: Mapping[str, int], named: Callable[[Words, str], str], class_: str, title: str, words: Words
+) -> str:
 	_ = words.translate
 	ordered = sorted(((n, s) for n, s in amounts.items() if s > 0), key=lambda item: (-item[1], item[0]))
 	if not ordered:
 		return ""
 	total = sum(seconds for _name, seconds in ordered)
-	shown = [(unnamed(words, name), seconds) for name, seconds in ordered[:_MOST]]
+	shown = [(named(words, name), seconds) for name, seconds in ordered[:_MOST]]
 	if len(ordered) > _MOST:
 		rest = sum(seconds for _name, seconds in ordered[_MOST:])
 		shown.append((_("{0} others").format(len(ordered) - _MOST), rest))
