@@ -16,6 +16,7 @@ from itss_service.core.ticket.history import Step
 
 METRIC = "silence"
 _PROGRESS = frozenset({"updated", "responded"})
+_BEGINNING = frozenset({"opened", "reopened"})
 _RULE = MetricRule(
 	start=frozenset({"opened"}), stop=frozenset(ENDING), restart=_PROGRESS, on_reopen="restart"
 )
@@ -41,13 +42,17 @@ def silences(
 
 def _may_be_silent_for(seconds: int, steps: Sequence[Step], line: Sequence[int]) -> bool:
 	"""Whether two neighbouring acts of progress are that far apart, pauses or not; spares most tickets the fold."""
-	last = line[0]
+	last: int | None = line[0]  # None while nobody works on the ticket
 	for step, position in zip(steps, line, strict=False):
-		if position - last >= seconds:
+		if last is not None and position - last >= seconds:
 			return True
-		if step.name in _PROGRESS and step.event.channel not in ACKNOWLEDGEMENTS:
+		if step.name in ENDING:
+			last = None
+		elif last is None:
+			last = position if step.name in _BEGINNING else None
+		elif step.name in _PROGRESS and step.event.channel not in ACKNOWLEDGEMENTS:
 			last = position
-	return line[-1] - last >= seconds
+	return last is not None and line[-1] - last >= seconds
 
 
 def _heard(step: Step) -> Step:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from itss_service.core.agreement.definition import parse_policy
 from itss_service.core.clock.clocks import clocks_of_steps, positions_one_by_one
@@ -184,6 +187,37 @@ def test_silence_longer_than_any_gap_never_fires():
 def test_ticket_that_was_never_opened_is_not_silent():
 	policy = policy_with({"when": {"no_update_for": "PT1H", "calendar": "always"}})
 	assert fired(policy, [("2026-03-02T09:00", "classified", {"priority": "P2"})], "2026-03-03T09:00") == []
+
+
+EVENTS = [
+	"opened",
+	"updated",
+	"responded",
+	"paused",
+	"resumed",
+	"resolved",
+	"closed",
+	"cancelled",
+	"reopened",
+]
+HISTORIES = st.lists(
+	st.tuples(st.sampled_from(EVENTS), st.integers(0, 300), st.sampled_from([None, "auto_reply", "call"])),
+	max_size=8,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(given_events=HISTORIES, minutes=st.integers(1, 240))
+def test_the_quick_look_for_gaps_never_hides_a_silence(given_events, minutes):
+	policy = policy_with({"when": {"no_update_for": minutes * 60, "calendar": "office"}})
+	at = datetime(2026, 3, 2, 8)
+	events = [OPENED]
+	for name, later, channel in given_events:
+		at += timedelta(minutes=later)
+		events.append((at.isoformat(), name, {} if channel is None else {"channel": channel}))
+	quick = fired(policy, events, "2026-03-09T09:00")
+	with patch("itss_service.core.decide.silence._may_be_silent_for", return_value=True):
+		assert fired(policy, events, "2026-03-09T09:00") == quick
 
 
 def test_silence_on_a_calendar_of_its_own_needs_no_agreement():
