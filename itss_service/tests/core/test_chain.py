@@ -138,7 +138,7 @@ LEGS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(calendar=st.sampled_from(sorted(CALENDARS)), duration=MINUTES, legs=LEGS)
 def test_no_start_of_the_grid_is_worse_than_the_worst(calendar, duration, legs):
 	carriers = [ola(f"O{n}", name, length, place) for n, (name, length, place) in enumerate(legs)]
