@@ -95,7 +95,8 @@ def parse_events(definition: object, zone: tzinfo) -> list[Event]:
 def in_order(events: Iterable[Event]) -> list[tuple[int, Event]]:
 	"""Events with their epoch seconds: by instant, `opened` first among equals, else as given; repeats dropped.
 
-	An exact repetition of an event (same second, same content) is the same event told twice.
+	An exact repetition of an event (same second, same content, same source) is the same event told twice; from
+	another source it is another one: a log of minutes may tell of a hand-over there, back and there again in one.
 	"""
 	timed = [(epoch(event.at), event) for event in events]
 	if all(earlier[0] < later[0] for earlier, later in pairwise(timed)):
@@ -120,12 +121,13 @@ def _rank(timed: tuple[int, Event]) -> tuple[int, bool]:
 
 
 def _same(a: Event, b: Event) -> bool:
-	return (a.event, a.changes, a.actor, a.channel, a.reason) == (
+	return (a.event, a.changes, a.actor, a.channel, a.reason, a.source) == (
 		b.event,
 		b.changes,
 		b.actor,
 		b.channel,
 		b.reason,
+		b.source,
 	)
 
 
