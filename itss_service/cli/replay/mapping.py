@@ -138,9 +138,7 @@ def _states(given: Mapping[str, Any], shape: Shape) -> Mapping[str, str]:
 	return MappingProxyType(result)
 
 
-def _values(
-	given: Mapping[str, Any], columns: Mapping[str, str]
-) -> Mapping[str, Mapping[str, str | None]]:
+def _values(given: Mapping[str, Any], columns: Mapping[str, str]) -> Mapping[str, Mapping[str, str | None]]:
 	result = {}
 	translatable = ("state", *DETAILS)
 	with at("values"):
@@ -200,5 +198,7 @@ def _encoding(given: Mapping[str, Any]) -> str | None:
 		except (LookupError, ValueError, TypeError):
 			is_text = False
 		if not is_text:
-			raise DefinitionError(f"{name!r} is not an encoding; write utf-8, utf-16, gb18030 or windows-1252")
+			raise DefinitionError(
+				f"{name!r} is not an encoding; write utf-8, utf-16, gb18030 or windows-1252"
+			)
 		return "utf-8-sig" if codec.name == "utf-8" else codec.name

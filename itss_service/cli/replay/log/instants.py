@@ -101,7 +101,8 @@ def _plain(match: Callable[[str], re.Match[str] | None], order: list[int]) -> Ca
 		found = match(text)
 		if found is None or found.end() != len(text):
 			raise ValueError("does not match")
-		return datetime(*map(int, found.group(*order)))
+		year, month, day, hour, minute, *second = map(int, found.group(*order))
+		return datetime(year, month, day, hour, minute, second[0] if second else 0)
 
 	return parse
 

@@ -6,8 +6,6 @@ import codecs
 from collections.abc import Callable, Iterator
 from io import StringIO
 
-from itss_service.core.errors import ItssError
-
 LONGEST = 1 << 20
 """Characters of a line that are kept at most; a longer line is given as an empty one, and marked."""
 
@@ -71,16 +69,10 @@ class Lines:
 			self.encoding = next((name for mark, name in _MARKS if chunk.startswith(mark)), "utf-8")
 		decoder = codecs.getincrementaldecoder(self.encoding)("itss-mark")
 		while chunk:
-			yield self._decoded(decoder, chunk)
+			yield decoder.decode(chunk)
 			chunk = self._read()
-		if last := self._decoded(decoder, b""):
+		if last := decoder.decode(b"", True):
 			yield last
-
-	def _decoded(self, decoder: codecs.IncrementalDecoder, chunk: bytes) -> str:
-		try:
-			return decoder.decode(chunk, not chunk)
-		except (UnicodeError, TypeError) as error:
-			raise ItssError(f"the log is not {_shown(self.encoding)} text ({error}); name its encoding") from None
 
 	def _is_clean(self, batch: str) -> bool:
 		longest_possible = len(batch) <= self._longest

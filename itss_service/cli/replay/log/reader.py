@@ -135,6 +135,9 @@ def read_log(
 			reader.load(_rows(lines, path, mapping))
 		if not reader.rows:
 			raise ItssError(f"{path}: holds no rows; there is nothing to read")
+	except UnicodeError as error:  # from an encoding whose decoder gives up at the first error
+		reader.close()
+		raise ItssError(f"{path}: is not text in the encoding that the mapping names ({error})") from None
 	except BaseException:
 		reader.close()
 		raise

@@ -69,11 +69,13 @@ def jsonl_rows(lines: Lines, path: Path, columns: Mapping[str, str]) -> Iterator
 			yield number, BadRow("the line is nested too deeply")
 			continue
 		except ValueError as error:
-			if not names and line.lstrip().startswith("["):
-				raise ItssError(f"{path}: is one JSON list; a jsonl log has an object per line") from None
+			if not names:
+				_refuse_list(line, path)
 			yield number, BadRow(f"the line is not JSON: {error}")
 			continue
 		if not isinstance(row, dict):
+			if not names:
+				_refuse_list(line, path)
 			yield number, BadRow("the line is not a JSON object")
 			continue
 		if unseen:
@@ -83,6 +85,11 @@ def jsonl_rows(lines: Lines, path: Path, columns: Mapping[str, str]) -> Iterator
 	if names and unseen:
 		key, name = next((key, name) for key, name in columns.items() if name in unseen)
 		_place(key, name, names, path, None)
+
+
+def _refuse_list(line: str, path: Path) -> None:
+	if line.lstrip().startswith("["):
+		raise ItssError(f"{path}: is one JSON list; a jsonl log has an object per line")
 
 
 def _cells(row: Mapping[str, object], wanted: Sequence[str]) -> tuple[str, ...] | BadRow:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from itss_service.core.errors import ItssError
 
@@ -39,7 +39,9 @@ class Source:
 			) from None
 		except (OSError, zlib.error, ValueError, RuntimeError) as error:
 			raise ItssError(f"{self.path}: cannot be read on ({_told(error)}); copy it again") from None
-		except Exception as error:  # lzma.LZMAError and zipfile.BadZipFile, whose modules are not loaded for this
+		except (
+			Exception
+		) as error:  # lzma.LZMAError and zipfile.BadZipFile, whose modules are not loaded for this
 			raise ItssError(f"{self.path}: the compressed data are damaged ({_told(error)})") from None
 		if self._on_progress:
 			self._on_progress(self._file.tell(), self._size)
@@ -63,7 +65,7 @@ def open_source(path: Path, on_progress: Progress | None = None) -> Iterator[Sou
 				raise ItssError(f"{path}: is not gzip data; if it is a plain log, take .gz off its name")
 			import gzip
 
-			stream = stack.enter_context(gzip.GzipFile(fileobj=file))
+			stream = cast(IO[bytes], stack.enter_context(gzip.GzipFile(fileobj=file)))
 		elif suffix == ".zip" or (magic == _ZIP and file.read(4) == b"PK\x03\x04"):
 			stream = _only_member(path, file, stack)
 		else:

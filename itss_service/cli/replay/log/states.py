@@ -56,12 +56,14 @@ class StateEvents:
 		self._opening = _remembering(self._given)
 
 	def __call__(self, ticket: str, rows: list[StateRow]) -> list[Event]:
-		"""The events of one ticket, in order."""
+		"""The events of one ticket, in order; `source` names the line, so that a there-and-back within one instant
+		is not taken for an event told twice.
+		"""
 		_, _, _, state, details = rows[0]
 		opened = next((row[2] for row in rows if row[2] is not None), rows[0][0])
 		opened_at = datetime.fromtimestamp(opened, self._zone)
 		changes = self._opening(details[0])
-		events = [Event(opened_at, "opened", changes, details[1], details[2])]
+		events = [Event(opened_at, "opened", changes, details[1], details[2], None, f"line {rows[0][1]}")]
 		before, last_state, last_reason, last_details = "opened", None, None, details
 		others: set[int] = set()
 		answered = False
@@ -81,17 +83,17 @@ class StateEvents:
 			names = transition(before, after, answered)
 			if before == after == "paused" and reason != last_reason:
 				names = ("paused",)
-			instant = datetime.fromtimestamp(at, self._zone)
+			instant, source = datetime.fromtimestamp(at, self._zone), f"line {line}"
 			changes = UNCHANGED
 			if fields != last_details[0]:
 				changes = self._changes(last_details[0], fields)
 				is_handed_over = not _HOLDERS.isdisjoint(changes)
 				if is_handed_over or not names:
 					name = "assigned" if is_handed_over else "classified"
-					events.append(Event(instant, name, changes, actor, channel))
+					events.append(Event(instant, name, changes, actor, channel, None, source))
 					changes = UNCHANGED
 			for name in names:
-				events.append(Event(instant, name, changes, actor, channel, reason))
+				events.append(Event(instant, name, changes, actor, channel, reason, source))
 				changes = UNCHANGED
 				answered = answered or name in _ANSWERS
 			before, last_state, last_reason, last_details = after, state, reason, details
@@ -104,16 +106,16 @@ class StateEvents:
 	def _changes(
 		self, before: tuple[str | None, ...], after: tuple[str | None, ...]
 	) -> Mapping[str, str | None]:
-		changes = {
-			name: new for name, old, new in zip(self._names, before, after, strict=True) if new != old
-		}
-		if "group" in changes and "supplier" in self._names:  # a new group alone would end the supplier's turn
+		changes = {name: new for name, old, new in zip(self._names, before, after, strict=True) if new != old}
+		if (
+			"group" in changes and "supplier" in self._names
+		):  # a new group alone would end the supplier's turn
 			changes["supplier"] = after[self._names.index("supplier")]
 		return MappingProxyType(changes)
 
 	def _adjust(self, line: int, ticket: str, given: int, taken: int, reason: str) -> None:
-		texts = (from_epoch(at, self._zone).isoformat() for at in (given, taken))
-		self._on_adjusted(Adjusted(line, ticket, *texts, reason))
+		told, instead = (from_epoch(at, self._zone).isoformat() for at in (given, taken))
+		self._on_adjusted(Adjusted(line, ticket, told, instead, reason))
 
 
 def _remembering(

@@ -54,12 +54,14 @@ class TicketsEvents:
 			timed.append((at, event))
 		timed.sort(key=lambda pair: pair[0])
 		given_fields = {n: value for n, value in zip(self._names, fields, strict=True) if value is not None}
-		events = []
+		events, source = [], f"line {line}"
 		for at, event in timed:
 			instant = from_epoch(at, self._zone)
 			if event == "opened":
 				changes = MappingProxyType(given_fields) if given_fields else UNCHANGED
-				events.append(Event(instant, event, changes, actor, channel))
+				events.append(Event(instant, event, changes, actor, channel, None, source))
 			else:
-				events.append(Event(instant, event, reason=reason if event in _REASONED else None))
+				events.append(
+					Event(instant, event, reason=reason if event in _REASONED else None, source=source)
+				)
 		return events
