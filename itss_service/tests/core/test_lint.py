@@ -274,6 +274,6 @@ def test_wrong_definition_is_refused_like_everywhere():
 
 def test_ten_years_take_no_time():
 	berlin = {**OFFICE, "time_zone": "Europe/Berlin", "holidays": {"country": "DE"}}
-	begun = time.perf_counter()
+	begun = time.process_time()
 	found(berlin, date(2026, 1, 1), date(2035, 12, 31))
-	assert time.perf_counter() - begun < 3
+	assert time.process_time() - begun < 3
