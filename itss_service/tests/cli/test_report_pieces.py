@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -11,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itss_service.cli.i18n import language, translator, words
-from itss_service.cli.report.charts.bars import Share, goal_bar, shortened, strip
+from itss_service.cli.report.charts.bars import Share, goal_bar, ranking, shortened, strip
 from itss_service.cli.report.charts.columns import histogram
 from itss_service.cli.report.charts.lines import Frame, Line, share_lines
-from itss_service.cli.report.charts.scales import Scale, share_floor, ticks
+from itss_service.cli.report.charts.scales import Scale, share_floor, text_width, ticks
 from itss_service.cli.report.sections.breaches import worst_breaches
 from itss_service.cli.report.sections.targets import pairs
 from itss_service.core.errors import DefinitionError
@@ -190,3 +191,10 @@ def test_policies_are_aligned_by_name_then_by_the_only_choice() -> None:
 		(None, ("X", "update")),
 	]
 	assert found[0].agreements == "Old → New"
+
+
+@pytest.mark.parametrize("amount", ["328,084小时 · 76%", "1 min · <1%"])
+def test_the_longest_bar_leaves_room_for_its_amount(amount: str) -> None:
+	chart = ranking([("a", 10, amount), ("b", 1, "1 h")], "met", "t", "d")
+	long = float(re.search(r'<rect x="128" y="3" width="([\d.]+)"', chart)[1])  # type: ignore[index]
+	assert 128 + long + 5 + text_width(amount) <= 352

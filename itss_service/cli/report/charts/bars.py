@@ -59,8 +59,9 @@ def whole_bar(parts: Sequence[tuple[str, float, str]], title: str, description: 
 
 def ranking(items: Sequence[tuple[str, float, str]], class_: str, title: str, description: str) -> str:
 	"""A bar per (label, amount, amount in words), as long as the amount against the largest."""
-	row, label_width, value_width, width = 19.0, 128.0, 92.0, 352.0
-	room = width - label_width - value_width
+	row, label_width, width = 19.0, 128.0, 352.0
+	value_width = max((text_width(words, 6.2) for *_, words in items), default=0) + 8
+	room = max(width - label_width - value_width, 24)
 	largest = max((amount for _, amount, _ in items), default=0)
 	parts = []
 	for i, (label, amount, words) in enumerate(items):

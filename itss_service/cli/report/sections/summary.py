@@ -87,7 +87,7 @@ def _reasons(outcome: Outcome, words: Words) -> list[str]:
 	if total and spent.by_holder and spent.working:
 		holder, seconds = max(spent.by_holder.items(), key=lambda item: item[1])
 		sentences.append(
-			_("{0} of the resolution clocks' time was working time; {1} of that lay with {2}.").format(
+			_("{0} of the resolution clocks' time was working time; {1} of that lay with “{2}”.").format(
 				words.share(spent.working / total, 0),
 				words.share(seconds / spent.working, 0),
 				unnamed(words, holder),
