@@ -13,8 +13,8 @@ from itss_service.cli.arguments import date_argument
 from itss_service.cli.policies import read_policy
 
 if TYPE_CHECKING:
-	from itss_service.core.agreement.chain import Chain, Stage
 	from itss_service.core.durations import Duration
+	from itss_service.core.guarantee.chain import Chain, Stage
 
 DESCRIPTION = """\
 Checks the guarantee chain of every SLA target in a policy: the durations of the OLAs and UCs that underpin it, each
@@ -45,7 +45,7 @@ _HEADER = (
 	"promised",
 )
 _DAYS = 366
-_CANNOT = "CANNOT HOLD"
+_CANNOT, _NONE = "CANNOT HOLD", "no chain"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,75 +63,82 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
 	"""Prints every chain."""
-	from itss_service.core.agreement.chain import chains
+	from itss_service.core.guarantee.chain import chains
 
 	policy = read_policy(args.policy)
 	first: date = args.first or date(date.today().year, 1, 1)
-	found = chains(policy, datetime(first.year, first.month, first.day, tzinfo=timezone.utc), _DAYS)
+	underpinned = {(u.agreement, u.metric) for agreement in policy.agreements for u in agreement.underpins}
+	found = [
+		(chain, _verdict(chain, (chain.agreement, chain.metric) in underpinned))
+		for chain in chains(policy, datetime(first.year, first.month, first.day, tzinfo=timezone.utc), _DAYS)
+	]
 	if args.json:
-		print(json.dumps([_as_dict(chain) for chain in found], ensure_ascii=False, indent=2))
+		told = [_as_dict(chain, verdict) for chain, verdict in found]
+		print(json.dumps(told, ensure_ascii=False, indent=2))
 	else:
 		_print(found)
-	return exit_codes.FINDINGS if any(_verdict(chain) == _CANNOT for chain in found) else exit_codes.OK
+	return exit_codes.FINDINGS if any(verdict == _CANNOT for _, verdict in found) else exit_codes.OK
 
 
-def _verdict(chain: Chain) -> str:
+def _verdict(chain: Chain, underpinned: bool) -> str:
 	if chain.holds is False or chain.goals_hold is False:
 		return _CANNOT
-	if not chain.stages and not chain.complete and chain.worst_start is None:
-		return "no chain" if len(chain.findings) == 1 else "incomplete"
+	if not underpinned:
+		return _NONE
 	if not chain.complete:
 		return "incomplete"
 	return "holds" if chain.holds else "not judged"
 
 
-def _print(found: Sequence[Chain]) -> None:
-	rows = [_HEADER]
-	for chain in found:
-		rows.append(
-			(
-				chain.agreement,
-				chain.metric,
-				chain.priority,
-				_length(chain.duration),
-				_verdict(chain),
-				"" if chain.margin_seconds is None else _margin(chain.margin_seconds),
-				"" if chain.worst_start is None else chain.worst_start.isoformat(" ", "seconds"),
-				_percent(chain.goal),
-				_percent(chain.promised),
-			)
-		)
+def _print(found: Sequence[tuple[Chain, str]]) -> None:
+	if not found:
+		print("the policy has no SLA")
+		return
+	rows = [_HEADER, *(_row(chain, verdict) for chain, verdict in found)]
 	widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
 	for index, row in enumerate(rows):
 		print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 		if index:
-			_print_details(found[index - 1])
-	without = [chain for chain in found if _verdict(chain) == "no chain"]
+			_print_details(*found[index - 1])
+	without = dict.fromkeys(
+		f"{chain.agreement} {chain.metric}" for chain, verdict in found if verdict == _NONE
+	)
 	if without:
-		names = dict.fromkeys(f"{chain.agreement} {chain.metric}" for chain in without)
-		print(f"\nno OLA or UC underpins: {', '.join(names)}")
-	if not found:
-		print("the policy has no SLA")
+		print(f"\nno OLA or UC underpins: {', '.join(without)}")
 
 
-def _print_details(chain: Chain) -> None:
+def _row(chain: Chain, verdict: str) -> tuple[str, ...]:
+	return (
+		chain.agreement,
+		chain.metric,
+		chain.priority,
+		_length(chain.duration),
+		verdict,
+		"" if chain.margin_seconds is None else _margin(chain.margin_seconds),
+		"" if chain.worst_start is None else chain.worst_start.isoformat(" ", "seconds"),
+		_percent(chain.goal),
+		_percent(chain.promised),
+	)
+
+
+def _print_details(chain: Chain, verdict: str) -> None:
 	for stage in chain.stages:
 		span = f"{stage.starts_at.isoformat(' ', 'seconds')} to {stage.ends_at.isoformat(' ', 'seconds')}"
 		print(
 			f"    {stage.position}. {stage.kind} {stage.agreement} within {_length(stage.duration)}: {span}"
 		)
-	if chain.stages or _verdict(chain) != "no chain":
+	if verdict != _NONE:
 		for finding in chain.findings:
 			print(f"    - {finding}")
 
 
-def _as_dict(chain: Chain) -> dict[str, Any]:
+def _as_dict(chain: Chain, verdict: str) -> dict[str, Any]:
 	return {
 		"agreement": chain.agreement,
 		"metric": chain.metric,
 		"priority": chain.priority,
 		"duration": _length(chain.duration),
-		"verdict": _verdict(chain).lower(),
+		"verdict": verdict.lower(),
 		"complete": chain.complete,
 		"holds": chain.holds,
 		"margin_seconds": chain.margin_seconds,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from itss_service.core.agreement.agreement import Kind
-from itss_service.core.calendar import Calendar
 from itss_service.core.agreement.marks import Mark
+from itss_service.core.calendar import Calendar
 
 Direction = Literal["functional", "hierarchic"]
 

@@ -29,6 +29,7 @@ class Timeline:
 		"_first_day",
 		"_from",
 		"_last_day",
+		"_own",
 		"_schedule",
 		"_starts",
 		"_to",
@@ -41,6 +42,7 @@ class Timeline:
 		self._from = self._to = self._midnight(self._first_day)
 		self._starts: list[int] = []
 		self._ends: list[int] = []
+		self._own: dict[date, list[Window]] = {}
 		self._befores: list[int] = []  # the position of each segment's start
 
 	# questions
@@ -113,9 +115,11 @@ class Timeline:
 
 	def own_segments(self, day: date) -> list[Window]:
 		"""The working segments that start on a local date, to their ends past midnight, breaks cut out."""
-		return without(
-			merged(self._on_the_line(day, self._schedule.windows(day))), self._breaks_around(day, day)
-		)
+		known = self._own.get(day)
+		if known is None:
+			own = merged(self._on_the_line(day, self._schedule.windows(day)))
+			known = self._own[day] = without(own, self._breaks_around(day, day))
+		return known
 
 	def arrays(self, start: int, end: int) -> tuple[list[int], list[int], list[int]]:
 		"""Starts, ends and positions of all segments compiled so far, at least those in [start, end]."""

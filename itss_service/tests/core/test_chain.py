@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itss_service.core.agreement.chain import Chain, chains
+from itss_service.core.guarantee.chain import Chain, chains
 from itss_service.core.agreement.definition import parse_policy
 from itss_service.core.calendar import parse_calendar
 from itss_service.core.durations import parse_duration
