@@ -158,7 +158,7 @@ def test_a_bar_shows_its_verdict(share: Share, class_: str | None) -> None:
 
 
 def test_a_strip_without_spans_is_not_drawn() -> None:
-	assert strip([], None, "", "t", "d", ("", "")) == ""
+	assert strip([], "closed", None, "", "t", "d", ("", "")) == ""
 
 
 def test_long_labels_are_cut_by_their_width() -> None:

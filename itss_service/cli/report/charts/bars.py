@@ -75,13 +75,17 @@ def ranking(items: Sequence[tuple[str, float, str]], class_: str, title: str, de
 
 def strip(
 	spans: Sequence[tuple[float, float, str]],
+	ground: str,
 	due: float | None,
 	due_label: str,
 	title: str,
 	description: str,
 	ends: tuple[str, str],
 ) -> str:
-	"""A ticket's life on one line: (start, end, class) spans in any unit of time, and where it became due."""
+	"""A ticket's life on one line: (start, end, class) spans in any unit of time, and where it became due.
+
+	The spans leave no gap; those of class `ground` are what the others are drawn upon.
+	"""
 	width, height, top, tall = 720.0, 46.0, 14.0, 16.0
 	if not spans:
 		return ""
@@ -94,7 +98,9 @@ def strip(
 			of_class[-1] = (of_class[-1][0], b)
 		else:
 			of_class.append((a, b))
-	parts = [boxes(of_class, top, tall, class_) for class_, of_class in by_class.items()]
+	# The commonest gap is the ground: thin spans drawn on it stay visible where neighbours would blur them away.
+	parts = [rect(1, top, width - 2, tall, ground)]
+	parts += [boxes(found, top, tall, class_) for class_, found in by_class.items() if class_ != ground]
 	parts.append(element("path", d=f"M1 {plain(top)}H{plain(width - 1)}v{plain(tall)}H1z", class_="frame"))
 	if due is not None and spans[0][0] <= due <= spans[-1][1]:
 		at = x(due)

@@ -92,7 +92,7 @@ def _chart(breach: WorstBreach, words: Words) -> str:
 	)
 	ends = (words.instant(stretches[0].start), words.instant(stretches[-1].end))
 	due_label = _("Due {0}").format(words.instant(breach.due_at))
-	return strip(spans, breach.due_at.timestamp(), due_label, title, description, ends)
+	return strip(spans, CLASSES["closed"], breach.due_at.timestamp(), due_label, title, description, ends)
 
 
 def _lines(ledger: Sequence[LedgerLine], words: Words) -> list[ShownLine]:
