@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
 	now: datetime | None = parse_instant(args.now, mapping.zone) if args.now else None
 	policy = read_policy(args.policy)
 	compared = read_policy(args.compare) if args.compare else None
-	_one_thread_per_process()
+	one_thread_per_process()
 	from itss_service.cli.replay.run import Order
 
 	order = Order(args.log, mapping, policy, args.out, now, compared, jobs_of(args.jobs), args.lang)
@@ -130,7 +130,7 @@ def _bar(what: str, unit: str) -> Iterator[OnProgress | None]:
 		yield show
 
 
-def _one_thread_per_process() -> None:
+def one_thread_per_process() -> None:
 	"""The arrays here are too small for numpy's threads, which would only get in the way of the processes."""
 	os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 	os.environ.setdefault("OMP_NUM_THREADS", "1")
