@@ -47,7 +47,7 @@ def _told(error: ValidationError) -> Iterator[DefinitionError]:
 		yield DefinitionError(_not_one_of(value, _ruled(error)), path)
 	elif rule in ("minItems", "minProperties") and not value:
 		yield DefinitionError(f"is empty; write {_wanted(error)}", path)
-	elif error.schema is False:
+	elif rule == "not":
 		yield DefinitionError("means nothing here; leave it out", path)
 	else:
 		yield DefinitionError(f"{shown(value)} is not right here; write {_wanted(error)}", path)

@@ -98,7 +98,9 @@ def test_reader_that_leaves_early_is_no_error():
 	process = subprocess.Popen(
 		[*PYTHON, "calc"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
 	)
-	assert process.stdout and process.stdin and process.stderr
+	assert process.stdout is not None
+	assert process.stdin is not None
+	assert process.stderr is not None
 	process.stdin.write(question)
 	process.stdin.flush()
 	assert process.stdout.readline() == b'{"open": true}\n'
