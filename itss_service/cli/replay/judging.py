@@ -241,11 +241,11 @@ class Judge:
 
 
 def changes(before: Judgement, after: Judgement) -> Changes:
-	"""Which tickets' verdicts on an SLA metric differ between the judgements of one batch by two policies."""
+	"""Which tickets meet an SLA metric by one policy and breach it by the other, of one batch."""
 	found = Changes()
 	for (ticket, metric), (priority, verdict) in before.verdicts.items():
-		other = after.verdicts.get((ticket, metric), ("", "none"))[1]
-		if other != verdict:
+		other = after.verdicts.get((ticket, metric), ("", ""))[1]
+		if other != verdict and {verdict, other} == {"met", "breached"}:
 			found.counts[metric, verdict, other] += 1
 			if len(found.shown) < CHANGED:
 				found.shown.append(ChangedSide(ticket, metric, priority, verdict, other))

@@ -151,7 +151,10 @@ def _spreads(keys: Sequence[ClockKey], clocks: Columns) -> list[Spread]:
 		mine = places == place
 		times = np.sort(elapsed[mine])
 		shares = elapsed[mine] / duration[mine]
-		counts = np.histogram(shares, bins=(*EDGES, np.inf))[0].tolist()
+		bins = np.maximum(
+			np.searchsorted(np.array(EDGES), shares, "left") - 1, 0
+		)  # a target used up exactly is met
+		counts = np.bincount(bins, minlength=len(EDGES)).tolist()
 		median, p90 = (
 			float(times[max(-(-len(times) * n // 10) - 1, 0)]) if len(times) else None for n in (5, 9)
 		)

@@ -51,7 +51,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-	"""The times of one target as shares of its duration: `counts[i]` of [edges[i], edges[i+1]), the last open-ended.
+	"""The times of one target as shares of its duration: `counts[i]` of (edges[i], edges[i+1]], the last open-ended.
 
 	`median_seconds` and `p90_seconds` are working time.
 	"""

@@ -65,7 +65,7 @@ def _budget(identity: str, name: str, kind: str, metric: str, direction: str, go
 	return {
 		"id": identity,
 		"name": name,
-		"unit": "share",
+		"unit": "rate" if kind == "burn_rate" else "share",
 		"kind": kind,
 		"table": "clocks",
 		"numerator": [["state", "==", "breached"]],
