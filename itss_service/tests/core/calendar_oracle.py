@@ -88,9 +88,9 @@ class OracleCalendar:
 			if isinstance(entry, str):
 				if entry == text:
 					return True
-			elif entry.get("date") == text or entry.get("yearly") == text[5:]:
+			elif text == entry.get("date") or text[5:] == entry.get("yearly"):
 				return True
-			elif "from" in entry and entry["from"] <= text <= entry["to"]:
+			elif entry.get("from", "9") <= text <= entry.get("to", "0"):
 				return True
 		return False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -62,7 +62,7 @@ class Case:
 	def __repr__(self) -> str:
 		return f"{self.definition} around {self.turn}"
 
-	def instant(self, minute: int):  # noqa: ANN201
+	def instant(self, minute: int) -> datetime:
 		"""A minute as the aware datetime that the library is asked about."""
 		return from_epoch(minute * 60, self.calendar.zone)
 
