@@ -100,13 +100,16 @@ def replay_with_progress(order: Order) -> Results:
 
 
 def tell(results: Results, out: Path) -> None:
-	"""A few lines on standard output."""
+	"""A few lines on standard output; shares are cut like the report's, so that both say the same."""
+	from itss_service.cli.i18n import words
+
+	english = words("en")
 	print(
 		f"{results.tickets} tickets of {results.rows} rows ({results.rejected} rejected, {results.adjusted} adjusted)"
 	)
 	for row in results.outcome.attainment:
-		share = "-" if row.share is None else f"{row.share:.1%}"
-		goal = "" if row.goal is None else f" of {row.goal:.1%}"
+		share = "-" if row.share is None else english.share(row.share)
+		goal = "" if row.goal is None else f" of {english.goal(row.goal)}"
 		print(
 			f"  {row.agreement}  {row.metric}  {row.priority or '-'}: {share}{goal}  ({row.met}/{row.judged})"
 		)
