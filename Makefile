@@ -26,7 +26,7 @@ $(VENV)/.installed-test: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --editable ".[demo,test]"
 	@touch $@ $(VENV)/.installed-base
 
-demo: $(VENV)/.installed-base ## replays a sample year of tickets; writes build/demo/report.html
+demo: $(VENV)/.installed-base ## replays half a year of sample tickets; writes build/demo/report.html
 	$(BIN)/itss-service demo --out $(DEMO)
 	@echo "Open $(CURDIR)/$(DEMO)/report.html"
 
