@@ -86,11 +86,10 @@ class OracleCalendar:
 		text = day.isoformat()
 		for entry in self.definition.get("closed", []):
 			if isinstance(entry, str):
-				if entry == text:
-					return True
-			elif text == entry.get("date") or text[5:] == entry.get("yearly"):
+				entry = {"date": entry}
+			if text in (entry.get("date"), f"{text[:5]}{entry.get('yearly')}"):
 				return True
-			elif entry.get("from", "9") <= text <= entry.get("to", "0"):
+			if entry.get("from", "9") <= text <= entry.get("to", "0"):
 				return True
 		return False
 
