@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -38,9 +39,11 @@ class OutputFolder:
 			self._aside = Path(tempfile.mkdtemp(prefix=".replay-", dir=folder))
 		except OSError as error:
 			raise ItssError(f"{folder}: cannot be written to: {error.strerror}") from None
+		self._open = ExitStack()
 		self._files: dict[str, TextIO] = {}
 		for name, header in _HEADERS.items():
-			self._files[name] = open(self._aside / name, "w", encoding="utf-8", newline="")
+			file = open(self._aside / name, "w", encoding="utf-8", newline="")  # noqa: SIM115 - closed by the stack
+			self._files[name] = self._open.enter_context(file)
 			self._row(name, header)
 
 	def __enter__(self) -> OutputFolder:
@@ -49,8 +52,7 @@ class OutputFolder:
 	def __exit__(
 		self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
 	) -> None:
-		for file in self._files.values():
-			file.close()
+		self._open.close()
 		shutil.rmtree(self._aside, ignore_errors=True)
 
 	def rejected(self, row: Rejected) -> None:
@@ -73,8 +75,7 @@ class OutputFolder:
 
 	def finish(self) -> None:
 		"""Put everything in place."""
-		for file in self._files.values():
-			file.close()
+		self._open.close()
 		for path in sorted(self._aside.iterdir()):
 			os.replace(path, self.folder / path.name)
 

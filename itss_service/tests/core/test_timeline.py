@@ -9,7 +9,13 @@ import pytest
 from itss_service.core.calendar import parse_calendar
 
 UTC = timezone.utc
-WEST = ("America/Sao_Paulo", "America/Los_Angeles", "Pacific/Pago_Pago", "Pacific/Kiritimati", "Asia/Shanghai")
+WEST = (
+	"America/Sao_Paulo",
+	"America/Los_Angeles",
+	"Pacific/Pago_Pago",
+	"Pacific/Kiritimati",
+	"Asia/Shanghai",
+)
 
 
 @pytest.mark.parametrize("zone", WEST)
