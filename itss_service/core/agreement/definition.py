@@ -149,6 +149,8 @@ def _validate_underpinnings(policy: Policy) -> None:
 				raise DefinitionError(
 					f"there is no agreement {underpinning.agreement!r} to underpin", (*path, "agreement")
 				)
+			if supported is agreement:
+				raise DefinitionError(f"{agreement.name} cannot underpin itself", (*path, "agreement"))
 			for side in (supported, agreement):
 				if underpinning.metric not in side.metrics:
 					raise DefinitionError(

@@ -71,6 +71,11 @@ def _rule(metric: str, given: Mapping[str, Any]) -> MetricRule:
 		if given.get(key) not in (None, [])
 	}
 	if metric in METRICS and not names:
+		if given.get("on_reopen") is not None:
+			raise DefinitionError(
+				f"what reopening does to {metric} is settled; give a metric of your own another name",
+				("on_reopen",),
+			)
 		return METRICS[metric]
 	if "start_on" not in names or "stop_on" not in names:
 		known = ", ".join(METRICS)

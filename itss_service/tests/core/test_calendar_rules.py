@@ -224,6 +224,16 @@ def test_working_time_is_counted_in_real_seconds(zone: str, weekly: str, day: st
 		pytest.param(
 			{"always_open": True, "closed": [{"reason": "?"}]}, ("closed[0]", "yearly"), id="no date"
 		),
+		pytest.param(
+			{"always_open": True, "closed": [{"date": "2026-03-02", "yearly": "01-01"}]},
+			("closed[0]", "exactly one"),
+			id="two kinds of closing in one entry",
+		),
+		pytest.param(
+			{"always_open": True, "closed": [{"date": "2026-03-02", "to": "2026-03-04"}]},
+			("closed[0]", "exactly one"),
+			id="a date with an end",
+		),
 		pytest.param({"always_open": True, "closed": [{"day": "x"}]}, ("closed[0].day",), id="unknown key"),
 		pytest.param(
 			{"always_open": True, "closed": [{"from": "2026-03-02", "to": "2026-03-01"}]},
@@ -505,3 +515,17 @@ def test_a_question_far_ahead_builds_that_stretch_once() -> None:
 	for _ in range(5):
 		calendar.due_at(far, "PT2H")
 	assert len(calendar.timeline.arrays(0, int(far.timestamp()))[0]) == before
+
+
+def test_the_reason_for_a_closed_date_is_kept() -> None:
+	calendar = calendar_of(
+		always_open=True,
+		closed=[
+			{"date": "2026-02-17", "reason": "Spring Festival"},
+			{"from": "2026-12-24", "to": "2026-12-26", "reason": "stocktaking"},
+			{"yearly": "01-01", "reason": None},
+		],
+	)
+	reason = calendar.schedule.closed.reason
+	days = (date(2026, 2, 17), date(2026, 12, 25), date(2026, 1, 1), date(2026, 1, 2))
+	assert [reason(day) for day in days] == ["Spring Festival", "stocktaking", "", None]
