@@ -14,7 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
-from itss_service.cli.replay.judging import CLOCKS_HEADER, ESCALATIONS_HEADER, TICKETS_HEADER, Judgement
+from itss_service.cli.replay.csv_rows import CLOCKS_HEADER, ESCALATIONS_HEADER, TICKETS_HEADER
+from itss_service.cli.replay.judging import Judgement
 from itss_service.cli.replay.log.findings import Adjusted, Rejected
 from itss_service.cli.replay.results import Outcome, Results
 from itss_service.core.errors import ItssError
