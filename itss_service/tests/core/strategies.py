@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -117,7 +118,9 @@ def minutes_near(case: Case, before: int = 9, after: int = 12) -> st.SearchStrat
 	"""Minutes within days of the turn, often on an edge of a working segment or beside it."""
 	low, high = case.middle - before * 1440, case.middle + after * 1440
 	anywhere = st.integers(low, high)
-	edges = [edge for segment in case.oracle.segments(low, high) for edge in segment]
+	runs = re.finditer(b"\x01+", case.oracle.minutes)
+	edges = [case.oracle.begin + edge for run in runs for edge in run.span()]
+	edges = [edge for edge in edges if low < edge < high]
 	if not edges:
 		return anywhere
 	on_edge = st.builds(lambda edge, off: edge + off, st.sampled_from(edges), st.integers(-1, 1))
