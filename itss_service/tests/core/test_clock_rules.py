@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from itss_service.core.agreement.definition import parse_policy
+from itss_service.core.calendar import parse_calendar
 from itss_service.core.clock.ledger import entries, ledger
-from itss_service.tests.core.desk import HOUR, OFFICE, breached, clock, clocks_by_name, due, local, policy_of
+from itss_service.core.instants import parse_instant
+from itss_service.tests.core.desk import (
+	HOUR,
+	OFFICE,
+	OFFICE_DEFINITION,
+	breached,
+	clock,
+	clocks_by_name,
+	due,
+	local,
+	policy_of,
+)
 
 FOUR = {"metric": "resolution", "duration": "PT4H"}
 BY_PRIORITY = {"metric": "resolution", "durations": {"P1": "PT1H", "P3": "PT8H"}}
@@ -670,3 +683,105 @@ def test_a_warning_once_reached_is_not_reached_again_by_a_longer_target() -> Non
 		("02 10:45", "classified", {"priority": "P3"}),
 	)
 	assert [local(found, reached.at) for reached in found.reached] == ["02 10:30"]
+
+
+# terms that change on the way
+
+TWO_CALENDARS = parse_policy(
+	{
+		"calendars": {
+			"office": OFFICE_DEFINITION,
+			"always": {"time_zone": "Asia/Shanghai", "always_open": True},
+		},
+		"agreements": [
+			{
+				"name": "weekdays",
+				"kind": "SLA",
+				"targets": [{"metric": "resolution", "calendar": "office", "duration": "PT4H"}],
+			},
+			{
+				"name": "round the clock",
+				"kind": "SLA",
+				"applies": {"customer": "ACME"},
+				"targets": [{"metric": "resolution", "calendar": "always", "duration": "PT4H"}],
+			},
+		],
+	}
+)
+
+
+def test_a_change_of_calendar_keeps_what_was_used_on_the_old_one() -> None:
+	told = (("06 16:00", "opened"), ("06 17:30", "classified", {"customer": "ACME"}))
+	(found,) = clocks_by_name(TWO_CALENDARS, "06 19:00", *told).values()
+	assert (found.agreement, due(found), found.elapsed_seconds) == ("round the clock", "06 20:00", 3 * HOUR)
+	(found,) = clocks_by_name(TWO_CALENDARS, "07 19:00", *told).values()
+	assert breached(found) == "06 20:00"
+	assert sum(entry.seconds for entry in ledger(found)) == found.elapsed_seconds == 27 * HOUR
+
+
+def test_what_was_closed_on_the_old_calendar_stays_uncounted() -> None:
+	told = (("07 10:00", "opened"), ("08 10:00", "classified", {"customer": "ACME"}))
+	(found,) = clocks_by_name(TWO_CALENDARS, "08 11:00", *told).values()
+	assert (due(found), found.elapsed_seconds) == ("08 14:00", HOUR)
+
+
+def test_a_shorter_target_on_another_calendar_was_due_on_the_old_one() -> None:
+	policy = parse_policy(
+		{
+			"calendars": {"office": OFFICE_DEFINITION, "always": {"always_open": True}},
+			"agreements": [
+				{
+					"name": "A",
+					"kind": "SLA",
+					"targets": [
+						{"metric": "resolution", "calendar": "office", "durations": {"P3": "PT8H"}},
+						{"metric": "resolution", "calendar": "always", "durations": {"P1": "PT1H"}},
+					],
+				}
+			],
+		}
+	)
+	told = (("06 16:30", "opened", {"priority": "P3"}), ("07 12:00", "classified", {"priority": "P1"}))
+	(found,) = clocks_by_name(policy, "07 12:00", *told).values()
+	assert found.state == "breached"
+	assert found.at(found.breached_at).isoformat() == "2026-03-06T09:30:00+00:00"
+
+
+def test_a_target_that_names_the_priority_goes_before_one_for_any() -> None:
+	policy = policy_of(
+		{
+			"name": "A",
+			"kind": "SLA",
+			"targets": [
+				{"metric": "resolution", "durations": {"*": "PT8H"}},
+				{"metric": "resolution", "durations": {"P1": "PT1H"}},
+			],
+		}
+	)
+	for priority, expected in (("P1", "02 11:00"), ("P2", "02 18:00")):
+		told = ("02 10:00", "opened", {"priority": priority})
+		assert due(clocks_by_name(policy, "02 10:30", told)["A", "resolution"]) == expected
+
+
+def test_a_mark_further_than_twenty_years_away_does_not_hide_the_breach() -> None:
+	rare = parse_calendar({"time_zone": "Asia/Shanghai", "special": {"2026-03-02": [["09:00", "18:00"]]}})
+	target = {"metric": "resolution", "duration": "PT8H", "warn_at": [0.5, 1.5]}
+	found = clock(target, "02 10:00", ("02 09:00", "opened"), calendar=rare)
+	assert local(found, found.next_event_at) == "02 13:00"
+	found = clock(target, "02 17:30", ("02 09:00", "opened"), calendar=rare)
+	assert (found.state, found.next_event_at) == ("breached", None)
+
+
+def test_working_days_are_counted_from_the_start_of_each_run() -> None:
+	target = {"metric": "update", "duration": "1wd-eod"}
+	told = (("06 10:00", "opened"), ("09 12:00", "updated"))
+	assert due(clock(target, "06 12:00", *told)) == "09 18:00"
+	assert due(clock(target, "09 13:00", *told)) == "10 18:00"
+
+
+def test_a_clock_in_working_days_is_due_when_its_seconds_are_used_up() -> None:
+	"""One working day from a closed evening ends as Tuesday opens; its 9 h are used up as Monday closes."""
+	found = clock({"metric": "resolution", "duration": "1wd"}, "06 21:00", ("06 20:00", "opened"))
+	assert due(found) == "09 18:00"
+	start = parse_instant("2026-03-06T20:00", OFFICE.zone)
+	assert OFFICE.due_at(start, "1wd") == parse_instant("2026-03-10T09:00", OFFICE.zone)
