@@ -369,6 +369,7 @@ CALENDAR = calendar_of(weekly=OFFICE)
 		pytest.param("2026-03-07T10:00", "1wd", "2026-03-09T10:00", id="from a Saturday"),
 		pytest.param("2026-03-02T10:00", "2wd-eod", "2026-03-04T18:00", id="the last closing time"),
 		pytest.param("2026-03-02T10:00", "0wd-eod", "2026-03-02T18:00", id="today's closing time"),
+		pytest.param("2026-03-02T20:00", "0wd-eod", "2026-03-02T20:00", id="never before the start"),
 		pytest.param("2026-03-02T20:00", "0wd", "2026-03-03T09:00", id="0 working days in closed time"),
 	],
 )
