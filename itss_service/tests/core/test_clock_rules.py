@@ -294,6 +294,16 @@ AFTERNOON = ("02 14:00", "opened")
 			id="reopened and paused at once",
 		),
 		pytest.param(
+			FOUR,
+			[OPENED, ("02 11:00", "paused"), ("02 12:00", "reopened")],
+			"02 13:00",
+			"running",
+			"02 15:00",
+			2,
+			None,
+			id="reopening ends a pause",
+		),
+		pytest.param(
 			UPDATE,
 			[OPENED, ("02 13:00", "updated")],
 			"02 15:00",
