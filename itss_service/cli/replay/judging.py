@@ -10,6 +10,8 @@ from datetime import tzinfo
 from heapq import heappush, heappushpop
 from io import StringIO
 
+import numpy as np
+
 from itss_service.cli.replay.csv_rows import CsvRows
 from itss_service.cli.replay.results import ChangedSide, LedgerLine, WorstBreach
 from itss_service.cli.replay.summary import TicketSummary, summarise
@@ -84,6 +86,12 @@ class Judge:
 		self.policy, self.now = policy, now
 		self._rows = CsvRows(policy, zone)
 		self._calendars: dict[int, BulkCalendar] = {}
+
+	def lay_out(self, first: int) -> None:
+		"""Lay every calendar out from an instant to now: once, before worker processes inherit it."""
+		for calendar in self.policy.calendars.values():
+			bulk = self._calendars.setdefault(id(calendar), BulkCalendar(calendar))
+			bulk.positions(np.array([first, self.now]))
 
 	def judge(self, tickets: Sequence[Ticket]) -> Judgement:
 		"""The outcome of one batch."""

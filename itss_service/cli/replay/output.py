@@ -53,8 +53,10 @@ class OutputFolder:
 	def __exit__(
 		self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
 	) -> None:
-		self._open.close()
-		shutil.rmtree(self._aside, ignore_errors=True)
+		try:
+			self._open.close()
+		finally:
+			shutil.rmtree(self._aside, ignore_errors=True)
 
 	def rejected(self, row: Rejected) -> None:
 		"""List a rejected row."""

@@ -127,6 +127,9 @@ class TicketTable:
 			self._rows = []
 		return self
 
+	def __len__(self) -> int:
+		return len(self._rows) + sum(len(part["ticket"]) for part in self._parts)
+
 	def extend(self, other: TicketTable) -> None:
 		"""Append another table's rows."""
 		self.settle()
