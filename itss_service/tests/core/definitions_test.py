@@ -469,3 +469,31 @@ def test_state_at_a_far_now_is_told() -> None:
 	found = clock({"metric": "resolution", "duration": "PT4H"}, "2041-03-02T12:00", ("02 10:00", "opened"))
 	assert found.state == "breached"
 	assert found.at(found.due_at) - found.started() == timedelta(hours=4)
+
+
+@pytest.mark.parametrize(
+	("rule", "words"),
+	[
+		({"when": {"metric": "resolution", "at": 0.8}}, ("escalations[0].to",)),
+		({"when": {"metric": "resolution"}, "to": "x"}, ("escalations[0].when", "exactly one")),
+		({"when": {"reopened": 2, "reassigned": 2}, "to": "x"}, ("escalations[0].when", "exactly one")),
+		({"when": {"at": 0.8}, "to": "x"}, ("escalations[0].when.metric",)),
+		({"when": {"reopened": 0}, "to": "x"}, ("escalations[0].when.reopened", "at least 1")),
+		({"when": {"no_update_for": "2wd"}, "to": "x"}, ("escalations[0].when.no_update_for", "hours")),
+		({"when": {"reopened": 1}, "to": "x", "type": "diagonal"}, ("escalations[0].type", "diagonal")),
+		({"when": {"reopened": 1}, "to": "x", "level": 0}, ("escalations[0].level",)),
+	],
+)
+def test_an_escalation_rule_that_cannot_be_right_is_refused_by_place(rule: dict, words: tuple) -> None:
+	with pytest.raises(DefinitionError) as refusal:
+		policy_of(agreement(), escalations=[rule])
+	assert all(word in str(refusal.value) for word in words)
+
+
+def test_a_target_is_not_stopped_by_what_is_no_stop() -> None:
+	target = parse_target({"metric": "resolution", "duration": 1}, OFFICE)
+	stops = {
+		event.event: target.stops_on(event)
+		for event in story(("02 10:00", "responded"), ("02 11:00", "closed"))
+	}
+	assert stops == {"responded": False, "closed": True}
