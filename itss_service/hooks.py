@@ -8,3 +8,24 @@ app_license = "gpl-3.0"
 required_apps = ["erpnext"]
 
 export_python_type_annotations = True
+
+fixtures = [
+	{
+		"dt": "Role",
+		"filters": [
+			[
+				"name",
+				"in",
+				[
+					"Service Desk Agent",
+					"First-line Lead",
+					"Second-line Engineer",
+					"Service Level Manager",
+					"Service Level Administrator",
+					"Service Manager",
+					"ITSS Auditor",
+				],
+			]
+		],
+	}
+]
