@@ -90,7 +90,7 @@ def _dated(key: str, exception: str) -> Any:
 	def read(doc: Document, places: Places) -> dict[str, list[list[str]]]:
 		days: dict[str, list[list[str]]] = {}
 		for row in _exceptions(doc, exception):
-			for day in _days(*datedate_range(row)):
+			for day in _days(*date_range(row)):
 				_add_window(days, day.isoformat(), key, row, places)
 		return dict(sorted(days.items()))
 
