@@ -9,23 +9,23 @@ required_apps = ["erpnext"]
 
 export_python_type_annotations = True
 
-fixtures = [
-	{
-		"dt": "Role",
-		"filters": [
-			[
-				"name",
-				"in",
-				[
-					"Service Desk Agent",
-					"First-line Lead",
-					"Second-line Engineer",
-					"Service Level Manager",
-					"Service Level Administrator",
-					"Service Manager",
-					"ITSS Auditor",
-				],
-			]
-		],
-	}
-]
+before_install = "itss_service.install.before_install"
+after_install = "itss_service.install.after_install"
+setup_wizard_success = "itss_service.install.after_setup_wizard"
+
+before_uninstall = "itss_service.uninstall.before_uninstall"
+after_uninstall = "itss_service.uninstall.after_uninstall"
+
+_renamed = {"after_rename": "itss_service.overrides.masters.follow_rename"}
+doc_events = {
+	"Customer": _renamed,
+	"Customer Group": {
+		**_renamed,
+		"on_update": "itss_service.bridge.stamp.bump",
+		"on_trash": "itss_service.bridge.stamp.bump",
+	},
+	"Issue Priority": _renamed,
+	"Issue Type": _renamed,
+	"ITSS Support Group": _renamed,
+	"Supplier": _renamed,
+}
