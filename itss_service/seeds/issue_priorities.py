@@ -16,9 +16,9 @@ def seed() -> list[str]:
 		return []
 	created = [name for name in wanted if not frappe.db.exists("Issue Priority", name)]
 	for name in created:
-		frappe.get_doc(
-			{"doctype": "Issue Priority", "name": name, "description": wanted[name]}
-		).insert(ignore_permissions=True)
+		frappe.get_doc({"doctype": "Issue Priority", "name": name, "description": wanted[name]}).insert(
+			ignore_permissions=True
+		)
 	return created
 
 

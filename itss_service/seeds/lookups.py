@@ -57,7 +57,9 @@ def close_lookups() -> None:
 
 
 def _rules(table: str, doctype: str) -> list[tuple]:
-	rights = [field.fieldname for field in frappe.get_meta("Custom DocPerm").fields if field.fieldtype == "Check"]
+	rights = [
+		field.fieldname for field in frappe.get_meta("Custom DocPerm").fields if field.fieldtype == "Check"
+	]
 	columns = ["role", "permlevel", *rights]
 	rows = frappe.get_all(table, filters={"parent": doctype}, fields=columns, order_by="role, permlevel")
 	return sorted(tuple(str(row[column] or 0) for column in columns) for row in rows)

@@ -130,7 +130,11 @@ def _known_country(country: str | None) -> str | None:
 
 
 def _create_issue_types(definition: Mapping[str, Any]) -> list[str]:
-	wanted = {kind for agreement in definition["agreements"] for kind in agreement.get("applies", {}).get("kind", ())}
+	wanted = {
+		kind
+		for agreement in definition["agreements"]
+		for kind in agreement.get("applies", {}).get("kind", ())
+	}
 	created = sorted(kind for kind in wanted if not frappe.db.exists("Issue Type", kind))
 	for kind in created:
 		frappe.get_doc({"doctype": "Issue Type", "name": kind}).insert(ignore_permissions=True)
@@ -143,7 +147,12 @@ def _create_support_groups(names: Mapping[str, str]) -> list[str]:
 	for tier in range(len(TIERS), 0, -1):
 		name = names[TIERS[tier - 1]]
 		if not frappe.db.exists("ITSS Support Group", name):
-			group = {"doctype": "ITSS Support Group", "group_name": name, "tier": tier, "next_group": following}
+			group = {
+				"doctype": "ITSS Support Group",
+				"group_name": name,
+				"tier": tier,
+				"next_group": following,
+			}
 			frappe.get_doc(group).insert(ignore_permissions=True)
 			created.append(name)
 		following = name
