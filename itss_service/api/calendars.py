@@ -9,9 +9,9 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_days, getdate
 
+from itss_service.api.documents import readable_document
 from itss_service.bridge import holiday_sources
 from itss_service.bridge.calendars import DOCTYPE, build_calendar
-from itss_service.api.documents import readable_document
 from itss_service.bridge.preview import preview_days
 from itss_service.core.calendar.lint import lint
 

@@ -8,7 +8,13 @@ import frappe
 
 from itss_service.bridge import policy_file, policy_import
 
-SET_UP = ("ITSS Service Calendar", "ITSS Priority Matrix", "ITSS Agreement", "ITSS Escalation Rule")
+SET_UP = (
+	"ITSS Service Calendar",
+	"ITSS Priority Matrix",
+	"ITSS Support Group",
+	"ITSS Agreement",
+	"ITSS Escalation Rule",
+)
 
 
 @frappe.whitelist()

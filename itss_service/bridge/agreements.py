@@ -21,6 +21,11 @@ Resolve = Callable[[str], str | None]
 """The agreement that stands for another one in a policy, or None if none does."""
 
 
+def agreement_name(doc: Document) -> str:
+	"""The name in a policy; an unsaved one is called by its title."""
+	return doc.title if doc.get("__islocal") or not doc.name else doc.name
+
+
 def agreement_definition(doc: Document, resolve: Resolve = lambda name: name) -> dict[str, Any]:
 	"""The agreement as the formats page writes it."""
 	return build_agreement(doc, resolve).definition
@@ -41,7 +46,7 @@ def build_agreement(doc: Document, resolve: Resolve = lambda name: name) -> Buil
 			("applies",): Place("scopes"),
 		}
 	)
-	definition: dict[str, Any] = {"name": doc.name or doc.title, "kind": doc.kind}
+	definition: dict[str, Any] = {"name": agreement_name(doc), "kind": doc.kind}
 	if doc.description:
 		definition["description"] = doc.description
 	if applies := applies_definition(doc, places):

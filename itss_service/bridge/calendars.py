@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ _WEEKDAY_NAMES = {key: name for name, key in WEEKDAYS.items()}
 LONGEST_RANGE = 366
 """Days of a range of special hours or breaks, which the formats page writes date by date."""
 _LEAP_YEAR = 2000
+_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?|24:00(?::00)?", re.ASCII)
 
 
 def calendar_definition(doc: Document) -> dict[str, Any]:
@@ -128,6 +130,11 @@ def written_time(value: str | None) -> str:
 	text = str(value or "").strip().replace("：", ":")
 	hours, colon, rest = text.partition(":")
 	return f"{hours.zfill(2)}:{rest}" if colon and hours.isdigit() else text
+
+
+def is_time(text: str) -> bool:
+	"""Whether a written time is one, 24:00 included."""
+	return _TIME.fullmatch(text) is not None
 
 
 def calendar_fields(definition: Mapping[str, Any]) -> dict[str, Any]:

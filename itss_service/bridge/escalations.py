@@ -27,12 +27,7 @@ OF_A_METRIC = ("Share of Target", "Before Breach", "After Breach")
 _LIMITS = ("agreement", "kind", "priority")
 _PERSONS = {"Handler": "handler", "Group Lead": "group_lead", "Manager": "manager"}
 _NAMED = {"Role": "role", "User": "user", "Address": "address"}
-"""Receivers that need a name: written as `role:Service Manager`; a plain e-mail address is an address."""
-
-
-def escalation_definition(doc: Document) -> dict[str, Any]:
-	"""The rule as the formats page writes it."""
-	return build_escalation(doc).definition
+"""Receivers that need a name: written as `role:Service Manager`, an address as it is."""
 
 
 def build_escalation(doc: Document) -> Built:
@@ -68,7 +63,8 @@ def _receiver(row: Document) -> str:
 	if row.receiver in _PERSONS:
 		return _PERSONS[row.receiver]
 	key = _NAMED[row.receiver]
-	return f"{key}:{(row.get(key) or '').strip()}"
+	name = (row.get(key) or "").strip()
+	return name if key == "address" else f"{key}:{name}"
 
 
 def escalation_fields(definition: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import escape_html
 
 from itss_service.core.errors import DefinitionError, ItssError, describe_path
 
@@ -52,10 +53,10 @@ def faults_named(doc: Document, places: Places, exception: type[Exception], titl
 
 def fault_message(doc: Document, places: Places, error: ItssError, path: Path) -> str:
 	"""What the core refused, with the row or field to mend."""
-	told = error.message if isinstance(error, DefinitionError) else str(error)
+	told = escape_html(error.message if isinstance(error, DefinitionError) else str(error))
 	place = places.of(path)
 	if place is None:
-		inside = describe_path(path)
+		inside = escape_html(describe_path(path))
 		return f"{inside}: {told}" if inside else told
 	label = _(doc.meta.get_label(place.fieldname))
 	if place.row is None:

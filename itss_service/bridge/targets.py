@@ -139,7 +139,8 @@ def _pause_fields(definition: Mapping[str, Any], inherited: list[str] | None) ->
 	reasons = [event.partition(":") for event in pause_on]
 	if any(event != PAUSED or not reason for event, _, reason in reasons):
 		raise DefinitionError(
-			f"pauses on {', '.join(pause_on)}; a document can hold paused, and paused: with a reason", ("pause_on",)
+			f"pauses on {', '.join(pause_on)}; a document can hold paused, and paused: with a reason",
+			("pause_on",),
 		)
 	return {"pauses": "Only for Reasons", "pause_reasons": "\n".join(reason for _, _, reason in reasons)}
 

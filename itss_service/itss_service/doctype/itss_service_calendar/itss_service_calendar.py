@@ -3,10 +3,10 @@ from __future__ import annotations
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate
+from frappe.utils import escape_html, getdate
 
 from itss_service.bridge import stamp
-from itss_service.bridge.calendars import LONGEST_RANGE, build_calendar, written_time
+from itss_service.bridge.calendars import LONGEST_RANGE, build_calendar, is_time, written_time
 from itss_service.bridge.places import faults_named
 from itss_service.core.calendar import Calendar, parse_calendar
 
@@ -19,11 +19,14 @@ class InvalidExceptionError(InvalidCalendarError):
 	pass
 
 
+class InvalidTimeError(InvalidCalendarError):
+	pass
+
+
 class ITSSServiceCalendar(Document):
 	def validate(self) -> None:
 		self.set_written_times()
 		self.set_country()
-		self.validate_exceptions()
 		self.validate_calendar()
 
 	def on_update(self) -> None:
@@ -43,6 +46,10 @@ class ITSSServiceCalendar(Document):
 		self.country = (self.country or "").strip().upper() or None
 		self.subdivision = (self.subdivision or "").strip() or None if self.country else None
 
+	def validate_windows(self) -> None:
+		for row in self.windows:
+			validate_times(row)
+
 	def validate_exceptions(self) -> None:
 		for row in self.exceptions:
 			validate_dates(row)
@@ -53,6 +60,8 @@ class ITSSServiceCalendar(Document):
 
 	def build(self) -> Calendar:
 		"""The core's calendar of these values, saved or not; InvalidCalendarError names the row to mend."""
+		if not self.always_open:
+			self.validate_windows()
 		self.validate_exceptions()
 		built = build_calendar(self)
 		with faults_named(self, built.places, InvalidCalendarError, _("Calendar Cannot Be Used")):
@@ -78,12 +87,20 @@ def validate_dates(row: Document) -> None:
 
 
 def validate_times(row: Document) -> None:
-	if row.exception != "Closed" and not (row.opens and row.closes):
-		throw_exception(
-			_("Row {0} of the exceptions needs its times; enter From Time and To Time, such as 09:00.").format(
-				row.idx
+	if row.get("exception") == "Closed":
+		return
+	for fieldname in ("opens", "closes"):
+		if not is_time(row.get(fieldname) or ""):
+			frappe.throw(
+				_("Row {0} of {1}: {2} is not a time of day. Write 09:00 to 24:00 in {3}.").format(
+					row.idx,
+					_("Windows") if row.parentfield == "windows" else _("Exceptions"),
+					frappe.bold(escape_html(row.get(fieldname) or "?")),
+					frappe.bold(_(row.meta.get_label(fieldname))),
+				),
+				InvalidTimeError,
+				_("Time Not Understood"),
 			)
-		)
 
 
 def throw_exception(message: str) -> None:
