@@ -29,3 +29,16 @@ doc_events = {
 	"ITSS Support Group": _renamed,
 	"Supplier": _renamed,
 }
+
+doc_events = {
+	"Customer": {"after_rename": "itss_service.overrides.masters.follow_rename"},
+	"Customer Group": {
+		"after_rename": "itss_service.overrides.masters.follow_rename",
+		"on_update": "itss_service.bridge.stamp.bump",
+		"on_trash": "itss_service.bridge.stamp.bump",
+	},
+	"Issue Priority": {"after_rename": "itss_service.overrides.masters.follow_rename"},
+	"Issue Type": {"after_rename": "itss_service.overrides.masters.follow_rename"},
+	"ITSS Support Group": {"after_rename": "itss_service.overrides.masters.follow_rename"},
+	"Supplier": {"after_rename": "itss_service.overrides.masters.follow_rename"},
+}

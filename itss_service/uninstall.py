@@ -41,7 +41,7 @@ def after_uninstall() -> None:
 	"""Only now, because Frappe deletes no record to which the app's own documents still link."""
 	lookups.close_lookups()
 	remove_unused("Issue Priority", record.created_by(issue_priorities.STEP))
-	remove_unused("Issue Type", record.created_by(standard_policy.KINDS))
+	remove_unused("Issue Type", standard_policy.created("Issue Type"))
 	remove_roles(record.created_by("roles"))
 	frappe.db.delete("Patch Log", {"patch": ["like", r"itss\_service.%"]})
 	record.forget()

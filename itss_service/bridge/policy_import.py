@@ -25,12 +25,21 @@ class PolicyImportError(frappe.ValidationError):
 	pass
 
 
-def imported(content: str, file_name: str, dry_run: bool, risk_reason: str | None) -> dict[str, Any]:
-	"""What was done, or would be; PolicyImportError names the line that stands in the way, and nothing was done."""
+def imported(
+	content: str,
+	file_name: str,
+	dry_run: bool = False,
+	risk_reason: str | None = None,
+	put_in_force: bool = True,
+) -> dict[str, Any]:
+	"""What was done, or would be; PolicyImportError names the line that stands in the way, and nothing was done.
+
+	Without `put_in_force` new agreements stay drafts.
+	"""
 	before = len(frappe.local.message_log)
 	frappe.db.savepoint("policy_import")
 	try:
-		report = _Import(policy_file.read(content, file_name), risk_reason).run()
+		report = _Import(policy_file.read(content, file_name), risk_reason, put_in_force).run()
 	except ItssError as error:
 		_undo()
 		del frappe.local.message_log[before:]
@@ -49,8 +58,8 @@ def _undo() -> None:
 
 
 class _Import:
-	def __init__(self, file: File, risk_reason: str | None) -> None:
-		self.file, self.risk_reason = file, risk_reason
+	def __init__(self, file: File, risk_reason: str | None, put_in_force: bool) -> None:
+		self.file, self.risk_reason, self.puts_in_force = file, risk_reason, put_in_force
 		self.given: Mapping[str, Any] = file.data
 		self.report = Report()
 
@@ -60,7 +69,8 @@ class _Import:
 		self._take_calendars()
 		self._take_matrix()
 		taken = self._take_agreements()
-		self._put_in_force(taken)
+		if self.puts_in_force:
+			self._put_in_force(taken)
 		self._take_escalations()
 		return self.report
 

@@ -8,7 +8,8 @@ system's time zone and the public holidays of its country, and leaves out what n
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,12 +18,12 @@ from frappe import _
 from frappe.utils import get_system_timezone
 
 import itss_service
+from itss_service.bridge import policy_import
 from itss_service.cli.documents import read_document
 from itss_service.seeds import issue_priorities, record
 
 STEP = "standard policy"
-GROUPS = "support groups"
-KINDS = "issue types"
+SEPARATOR = " / "
 FILE = Path(itss_service.__file__).parent / "cli" / "demo" / "standard_policy.yaml"
 TIERS = ("first line", "second line")
 """The policy's support groups by tier; a functional escalation goes to the next one."""
@@ -42,14 +43,18 @@ class SiteFacts(NamedTuple):
 def seed() -> list[str]:
 	"""Creates the documents; the agreements wait as drafts for somebody to put them in force."""
 	facts = site_facts()
-	definition = adapted(read_document(FILE).data, facts)
-	record.note(KINDS, _create_issue_types(definition))
-	record.note(GROUPS, _create_support_groups(facts.names))
-	from itss_service.bridge.policy_import import imported
+	content = json.dumps(adapted(read_document(FILE).data, facts))
+	with _speaking(frappe.db.get_single_value("System Settings", "language")):
+		answer = policy_import.imported(content, "standard_policy.json", put_in_force=False)
+	created = [(made["doctype"], made["name"]) for made in answer["created"]]
+	_complete_groups([name for doctype, name in created if doctype == "ITSS Support Group"], facts.names)
+	return [f"{doctype}{SEPARATOR}{name}" for doctype, name in created]
 
-	answer = imported(json.dumps(definition), "standard_policy.json")
-	_give_groups_a_calendar(facts.names)
-	return [f"{made['doctype']} / {made['name']}" for made in answer["created"]]
+
+def created(doctype: str) -> list[str]:
+	"""The records of a type that were seeded here, whatever became of them since."""
+	pairs = (entry.split(SEPARATOR, 1) for entry in record.created_by(STEP))
+	return [name for kind, name in pairs if kind == doctype]
 
 
 def site_facts() -> SiteFacts:
@@ -129,38 +134,23 @@ def _known_country(country: str | None) -> str | None:
 	return code if code in holidays.list_supported_countries(include_aliases=False) else None
 
 
-def _create_issue_types(definition: Mapping[str, Any]) -> list[str]:
-	wanted = {
-		kind
-		for agreement in definition["agreements"]
-		for kind in agreement.get("applies", {}).get("kind", ())
-	}
-	created = sorted(kind for kind in wanted if not frappe.db.exists("Issue Type", kind))
-	for kind in created:
-		frappe.get_doc({"doctype": "Issue Type", "name": kind}).insert(ignore_permissions=True)
-	return created
+@contextmanager
+def _speaking(language: str | None) -> Iterator[None]:
+	"""Records that the import names itself are named in this language, whatever the session's is."""
+	before = frappe.local.lang
+	frappe.local.lang = language or before
+	try:
+		yield
+	finally:
+		frappe.local.lang = before
 
 
-def _create_support_groups(names: Mapping[str, str]) -> list[str]:
-	"""The tiers, the last one first, because each names the next."""
-	created, following = [], None
-	for tier in range(len(TIERS), 0, -1):
-		name = names[TIERS[tier - 1]]
-		if not frappe.db.exists("ITSS Support Group", name):
-			group = {
-				"doctype": "ITSS Support Group",
-				"group_name": name,
-				"tier": tier,
-				"next_group": following,
-			}
-			frappe.get_doc(group).insert(ignore_permissions=True)
-			created.append(name)
-		following = name
-	return created
-
-
-def _give_groups_a_calendar(names: Mapping[str, str]) -> None:
-	for name in record.created_by(GROUPS):
-		group = frappe.get_doc("ITSS Support Group", name)
-		group.calendar = names["office"]
+def _complete_groups(created: list[str], names: Mapping[str, str]) -> None:
+	"""Gives them their hours, and each tier the next one to escalate to."""
+	for tier, name in enumerate(TIERS, 1):
+		if names[name] not in created:
+			continue
+		group = frappe.get_doc("ITSS Support Group", names[name])
+		group.tier, group.calendar = tier, names["office"]
+		group.next_group = names[TIERS[tier]] if tier < len(TIERS) else None
 		group.save(ignore_permissions=True)
