@@ -83,7 +83,8 @@ def exceptions_from_holiday_list(
 
 	Dates that the calendar (a name or a form's values) closes already are skipped.
 	"""
-	frappe.has_permission("Holiday List", "read", doc=holiday_list, throw=True)
+	frappe.has_permission("Holiday List", "read", throw=True)
+	frappe.get_doc("Holiday List", holiday_list).check_permission("read")
 	doc = readable_calendar(calendar) if calendar else None
 	return holiday_sources.exceptions_from(holiday_list, doc.exceptions if doc else [], weekly_off)
 

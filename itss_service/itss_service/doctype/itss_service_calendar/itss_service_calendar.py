@@ -25,7 +25,6 @@ class InvalidTimeError(InvalidCalendarError):
 
 class ITSSServiceCalendar(Document):
 	def validate(self) -> None:
-		self.set_written_times()
 		self.set_country()
 		self.validate_calendar()
 
@@ -60,6 +59,7 @@ class ITSSServiceCalendar(Document):
 
 	def build(self) -> Calendar:
 		"""The core's calendar of these values, saved or not; InvalidCalendarError names the row to mend."""
+		self.set_written_times()
 		if not self.always_open:
 			self.validate_windows()
 		self.validate_exceptions()
