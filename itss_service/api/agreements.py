@@ -1,7 +1,5 @@
 """What the form of ITSS Agreement asks for, and the steps of an agreement's life."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the form of ITSS Service Calendar asks for."""
 
-from __future__ import annotations
-
 from typing import Any
 from zoneinfo import available_timezones
 

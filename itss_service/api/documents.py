@@ -1,7 +1,5 @@
 """Documents that a form sends: saved ones by name, unsaved ones by their values."""
 
-from __future__ import annotations
-
 import frappe
 from frappe.model.document import Document
 

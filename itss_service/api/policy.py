@@ -1,8 +1,6 @@
 """Policy files: the set-up documents as the command line reads them, and back."""
 
-from __future__ import annotations
-
-from typing import Any, Literal
+from typing import Any
 
 import frappe
 
@@ -18,8 +16,8 @@ SET_UP = (
 
 
 @frappe.whitelist()
-def export_policy(file_format: Literal["yaml", "json"] = "yaml") -> dict[str, str]:
-	"""Everything in force today as a policy file: {"file_name", "content"}."""
+def export_policy(file_format: str = "yaml") -> dict[str, str]:
+	"""Everything in force today as a policy file, yaml or json: {"file_name", "content"}."""
 	for doctype in SET_UP:
 		frappe.has_permission(doctype, "read", throw=True)
 	return policy_file.exported(file_format)
@@ -37,4 +35,4 @@ def import_policy(
 	for doctype in SET_UP:
 		for action in ("create", "write"):
 			frappe.has_permission(doctype, action, throw=True)
-	return policy_import.imported(content, file_name, dry_run, risk_reason)
+	return policy_import.imported(content, file_name, bool(dry_run), risk_reason)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
+import frappe
 import yaml
-from frappe.utils import getdate
+from frappe import _
+from frappe.utils import escape_html, getdate
 
 from itss_service.bridge.policy import policy_definition
 from itss_service.cli.documents import Document as File
@@ -16,10 +19,21 @@ from itss_service.cli.validation.kinds import problems
 from itss_service.cli.yaml_text import load_yaml
 
 
+class UnknownFileFormatError(frappe.ValidationError):
+	pass
+
+
 def exported(file_format: str) -> dict[str, str]:
 	"""The policy in force today as a file's name and content."""
-	definition = policy_definition()
-	content = as_json(definition) if file_format == "json" else as_yaml(definition)
+	if file_format not in FORMATS:
+		frappe.throw(
+			_("{1} is no format of a policy file; take one of {0}.").format(
+				", ".join(FORMATS), escape_html(file_format)
+			),
+			UnknownFileFormatError,
+			_("Unknown File Format"),
+		)
+	content = FORMATS[file_format](policy_definition())
 	return {"file_name": f"policy-{getdate().isoformat()}.{file_format}", "content": content}
 
 
@@ -36,6 +50,9 @@ def as_yaml(definition: dict[str, Any]) -> str:
 
 
 _NUMERIC = tuple("0123456789+-.~")
+
+
+FORMATS: dict[str, Callable[[dict[str, Any]], str]] = {"yaml": as_yaml, "json": as_json}
 
 
 class _Dumper(yaml.SafeDumper):

@@ -7,6 +7,7 @@ from frappe.tests.utils import FrappeTestCase
 from frappe.utils import add_days, getdate
 
 from itss_service.api import agreements, calendars, policy
+from itss_service.bridge import policy_file
 from itss_service.tests.site import factories
 from itss_service.tests.site.set_up import empty_set_up
 
@@ -114,6 +115,20 @@ class TestSetUpApi(FrappeTestCase):
 		self.assertEqual(agreements.put_in_force(self.agreement.name)["status"], "In Force")
 		self.assertEqual(agreements.new_version(self.agreement.name)["replaces"], self.agreement.name)
 		self.assertEqual(agreements.retire(self.agreement.name)["status"], "Retired")
+
+	def test_arguments_arrive_as_text_and_are_converted_or_refused(self):
+		self.assertEqual(len(calendars.preview(self.calendar, weeks="1")["days"]), 7)
+		text = policy.export_policy()["content"].replace("Linden office", "Linden night")
+		self.assertIs(policy.import_policy(text, dry_run="1")["dry_run"], True)
+		self.assertFalse(frappe.db.exists("ITSS Service Calendar", "Linden night"))
+		self.assertIs(policy.import_policy(text, dry_run="0")["dry_run"], False)
+		self.assertTrue(frappe.db.exists("ITSS Service Calendar", "Linden night"))
+		for ask in (
+			lambda: calendars.preview(self.calendar, weeks="many"),
+			lambda: agreements.chain(self.agreement.name, on=["2026-01-01"]),
+		):
+			self.assertRaises(frappe.exceptions.FrappeTypeError, ask)
+		self.assertRaises(policy_file.UnknownFileFormatError, policy.export_policy, "xml")
 
 	def test_writes_are_posts(self):
 		for write in (agreements.put_in_force, agreements.retire, policy.import_policy):
