@@ -27,8 +27,8 @@ def exported(file_format: str) -> dict[str, str]:
 	"""The policy in force today as a file's name and content."""
 	if file_format not in FORMATS:
 		frappe.throw(
-			_("{1} is no format of a policy file; take one of {0}.").format(
-				", ".join(FORMATS), escape_html(file_format)
+			_("{0} is no format of a policy file; take one of {1}.").format(
+				escape_html(file_format), ", ".join(FORMATS)
 			),
 			UnknownFileFormatError,
 			_("Unknown File Format"),
