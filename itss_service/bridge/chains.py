@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
@@ -14,15 +14,18 @@ from frappe.utils import get_system_timezone
 
 from itss_service.bridge.agreements import DOCTYPE, agreement_name
 from itss_service.bridge.policy import policy_on
+from itss_service.core.calendar import Calendar
+from itss_service.core.agreement.policy import Policy
 from itss_service.core.durations import format_duration
 from itss_service.core.guarantee.chain import Chain, Stage, chains
 
 
 class Judged(NamedTuple):
-	"""A chain, and whether anything underpins its metric at any priority."""
+	"""A chain, whether anything underpins its metric at any priority, and the calendar of its SLA's target."""
 
 	chain: Chain
 	underpinned: bool
+	calendar: Calendar
 
 	@property
 	def cannot_hold(self) -> bool:
@@ -58,7 +61,7 @@ def chains_with(doc: Document, day: date, drafts_too: bool = False) -> list[Judg
 	underpinned = {(u.agreement, u.metric) for agreement in parts for u in agreement.underpins}
 	start = datetime.combine(day, time(), ZoneInfo(get_system_timezone()))
 	return [
-		Judged(chain, (chain.agreement, chain.metric) in underpinned)
+		Judged(chain, (chain.agreement, chain.metric) in underpinned, _calendar(policy, chain))
 		for chain in chains(replace(policy, agreements=tuple(parts)), start)
 		if own.kind == "SLA" or (chain.agreement, chain.metric) in carried
 	]
@@ -67,6 +70,25 @@ def chains_with(doc: Document, day: date, drafts_too: bool = False) -> list[Judg
 def _drafts(names: Iterable[str]) -> list[Document]:
 	found = frappe.get_all(DOCTYPE, filters={"name": ["in", [*names, ""]], "status": "Draft"}, pluck="name")
 	return [frappe.get_doc(DOCTYPE, name) for name in sorted(found)]
+
+
+def drafts_below(doc: Document) -> list[str]:
+	"""Drafts that underpin an agreement: not counted until they are in force."""
+	rows = frappe.get_all(
+		"ITSS Agreement Underpinning",
+		filters={"agreement": doc.name, "parenttype": DOCTYPE},
+		pluck="parent",
+		distinct=True,
+		order_by="parent",
+	)
+	found = frappe.get_all(DOCTYPE, filters={"name": ["in", [*rows, ""]], "status": "Draft"}, pluck="name")
+	return sorted(found)
+
+
+def _calendar(policy: Policy, chain: Chain) -> Calendar:
+	target = policy.agreement(chain.agreement).target(chain.metric, chain.priority)
+	assert target is not None, "a chain is made of a target"
+	return target.calendar
 
 
 def chain_data(judged: Judged) -> dict[str, Any]:
@@ -89,8 +111,21 @@ def chain_data(judged: Judged) -> dict[str, Any]:
 		"goals_hold": chain.goals_hold,
 		"missing_goals": list(chain.missing_goals),
 		"stages": [_stage(stage) for stage in chain.stages],
+		"closed": [(_instant(a), _instant(b)) for a, b in _closed(judged)],
 		"findings": list(chain.findings),
 	}
+
+
+def _closed(judged: Judged) -> Iterator[tuple[datetime, datetime]]:
+	"""The stretches without working time between the worst start and the end of promise and chain."""
+	chain = judged.chain
+	if chain.worst_start is None or chain.due_at is None or chain.ends_at is None:
+		return
+	at, last = chain.worst_start, max(chain.due_at, chain.ends_at)
+	for opens, closes in [*judged.calendar.segments(at, last), (last, last)]:
+		if opens > at:
+			yield at, opens
+		at = closes
 
 
 def _stage(stage: Stage) -> dict[str, Any]:

@@ -3,6 +3,7 @@ const RISK_ROLE = "Service Level Manager";
 
 frappe.ui.form.on("ITSS Agreement", {
 	setup(frm) {
+		read_well();
 		const enabled = () => ({ filters: { disabled: 0 } });
 		frm.set_query("calendar", enabled);
 		frm.set_query("calendar", "targets", enabled);
@@ -16,24 +17,31 @@ frappe.ui.form.on("ITSS Agreement", {
 		show_status(frm);
 		offer_steps(frm);
 		await frappe.require(ASSETS);
+		frm.refresh_field("targets");
 		frm.itss_chain ||= new itss_service.setup.ChainPicture(frm);
 		frm.itss_chain.refresh();
 	},
 });
 
+// In rows at rest: lengths as people say them, and no goal where the agreement's holds.
+function read_well() {
+	const fields = frappe.meta.docfield_map["ITSS Agreement Target"];
+	const escape = frappe.utils.escape_html;
+	fields.duration.formatter = (value) =>
+		escape(window.itss_service?.setup ? itss_service.setup.lengthText(value || "") : value || "");
+	fields.goal.formatter = (value) => (value ? `<div class="text-right">${Number(value)} %</div>` : "");
+}
+
 function show_status(frm) {
 	const colours = { Draft: "orange", "In Force": "green", Retired: "gray" };
-	if (!frm.is_new() && !frm.is_dirty())
-		frm.page.set_indicator(__(frm.doc.status), colours[frm.doc.status]);
-	if (frm.doc.status === "Draft") frm.set_intro();
+	if (!frm.is_new() && !frm.is_dirty()) frm.page.set_indicator(__(frm.doc.status), colours[frm.doc.status]);
 }
 
 function offer_steps(frm) {
 	if (frm.is_new() || frm.is_dirty()) return;
 	const { status } = frm.doc;
 	const may_write = frm.perm[0]?.write;
-	if (may_write && status === "Draft")
-		frm.add_custom_button(__("Put in Force"), () => put_in_force(frm)).addClass("btn-primary");
+	if (may_write && status === "Draft") frm.add_custom_button(__("Put in Force"), () => put_in_force(frm));
 	if (may_write && status === "In Force")
 		frm.add_custom_button(__("Retire"), () => retire(frm), __("Actions"));
 	if (frappe.model.can_create(frm.doctype) && status !== "Draft")

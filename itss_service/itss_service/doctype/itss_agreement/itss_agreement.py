@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from itss_service.bridge import stamp
-from itss_service.bridge.chains import chain_data, chains_with
+from itss_service.bridge.chains import chain_data, chains_with, drafts_below
 from itss_service.itss_service.doctype.itss_agreement import life, terms
 
 
@@ -62,5 +62,6 @@ class ITSSAgreement(Document):
 			"on": day.isoformat(),
 			"holds": not any(chain.cannot_hold for chain in judged),
 			"may_accept_risk": life.RISK_ROLE in frappe.get_roles(),
+			"drafts": drafts_below(self),
 			"chains": [chain_data(chain) for chain in judged],
 		}

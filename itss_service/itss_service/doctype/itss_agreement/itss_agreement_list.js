@@ -3,7 +3,7 @@ const SET_UP = ["ITSS Service Calendar", "ITSS Priority Matrix", "ITSS Agreement
 
 frappe.listview_settings["ITSS Agreement"] = {
 	add_fields: ["status", "kind", "valid_to"],
-	has_indicator_for_draft: 1,
+	hide_name_column: true,
 	get_indicator(doc) {
 		const colour = { Draft: "orange", "In Force": "green", Retired: "gray" }[doc.status];
 		return [__(doc.status), colour, `status,=,${doc.status}`];

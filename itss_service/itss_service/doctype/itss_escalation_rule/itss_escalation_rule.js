@@ -23,10 +23,12 @@ async function say(frm) {
 	const { lengthText, metricText } = itss_service.setup;
 	const [goal, length] = [metricText(metric || ""), duration ? lengthText(duration) : "…"];
 	const sentence = {
-		"Share of Target": () => __("Escalates when {0} % of the time for {1} is used.", [share || "…", goal]),
+		"Share of Target": () =>
+			__("Escalates when {0} % of the time for {1} is used.", [share || "…", goal]),
 		"Before Breach": () => __("Escalates {0} of working time before {1} is due.", [length, goal]),
 		"After Breach": () => __("Escalates {0} of working time after {1} was due.", [length, goal]),
-		"No Update For": () => __("Escalates when nobody told of progress for {0} of working time.", [length]),
+		"No Update For": () =>
+			__("Escalates when nobody told of progress for {0} of working time.", [length]),
 		Reopened: () => __("Escalates when a ticket was reopened {0} times.", [times || "…"]),
 		Reassigned: () => __("Escalates when a ticket was reassigned {0} times.", [times || "…"]),
 	}[condition];

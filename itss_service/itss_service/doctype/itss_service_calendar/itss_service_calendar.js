@@ -70,9 +70,7 @@ async function offer_places(frm) {
 
 async function offer_subdivisions(frm) {
 	const { country } = frm.doc;
-	const parts = country
-		? await itss_service.setup.ask("calendars.holiday_subdivisions", { country })
-		: [];
+	const parts = country ? await itss_service.setup.ask("calendars.holiday_subdivisions", { country }) : [];
 	frm.toggle_display("subdivision", Boolean(parts.length || frm.doc.subdivision));
 	frm.fields_dict.subdivision.set_data?.(parts);
 }

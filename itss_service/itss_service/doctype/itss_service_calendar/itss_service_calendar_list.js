@@ -1,6 +1,5 @@
 frappe.listview_settings["ITSS Service Calendar"] = {
 	add_fields: ["always_open", "disabled"],
-	has_indicator_for_draft: 1,
 	get_indicator(doc) {
 		if (doc.disabled) return [__("Disabled"), "gray", "disabled,=,1"];
 		if (doc.always_open) return [__("Around the Clock"), "blue", "always_open,=,1|disabled,=,0"];

@@ -19,14 +19,21 @@ export class CalendarPreview {
 		this.running?.abort();
 		const running = (this.running = new AbortController());
 		const calendar = this.values();
+		if (this.shown !== calendar.name) this.$preview.add(this.$findings).empty();
+		this.shown = calendar.name;
 		this.$preview.addClass("itss-stale");
+		const answer = (method, args, show) =>
+			ask(`calendars.${method}`, args, running.signal).then(show, (error) => {
+				if (error.name !== "AbortError") throw error;
+			});
 		try {
-			const preview = await ask("calendars.preview", { calendar, weeks: WEEKS }, running.signal);
-			const findings = await ask("calendars.findings", { calendar }, running.signal);
-			this.draw(preview);
-			showFindings(this.$findings, this.frm, findings);
+			await answer("preview", { calendar, weeks: WEEKS }, (told) => this.draw(told)).catch((error) => {
+				this.$preview.empty();
+				throw error;
+			});
+			await answer("findings", { calendar }, (told) => showFindings(this.$findings, this.frm, told));
 		} catch (error) {
-			if (error.name !== "AbortError") this.refused(error);
+			this.$findings.html(`<div class="itss-refused"><div>${error.message}</div></div>`);
 		}
 		if (this.running === running) this.$preview.removeClass("itss-stale");
 	}
@@ -44,13 +51,6 @@ export class CalendarPreview {
 					(row.exception === "Closed" || (row.opens && row.closes))
 			),
 		};
-	}
-
-	refused(error) {
-		this.$findings.empty();
-		this.$preview.html(
-			`<div class="itss-refused">${frappe.utils.icon("solid-warning", "sm")} <div>${error.message}</div></div>`
-		);
 	}
 
 	draw(preview) {

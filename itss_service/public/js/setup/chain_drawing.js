@@ -35,7 +35,9 @@ export function chainDrawing(chain) {
 }
 
 // Each picture has a pattern of its own: one inside a closed section would not be drawn elsewhere.
-const hatch = (id) => `<defs><pattern id="${id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+const hatch = (
+	id
+) => `<defs><pattern id="${id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
 	<rect class="itss-over-ground" width="6" height="6"/><rect class="itss-over-stripe" width="2.5" height="6"/></pattern></defs>`;
 
 function closed(chain, x, bottom) {
@@ -57,7 +59,9 @@ function ticks(start, last, offset, x, bottom) {
 		marks.push(`<path class="itss-tick" d="M${place} ${TOP - 4}V${bottom}"/>`);
 		if (step < 24 * HOUR) marks.push(text(place, TOP - 9, moment_at.format("HH:mm"), "itss-tick-text"));
 		if (date !== day)
-			marks.push(text(place, step < 24 * HOUR ? TOP - 21 : TOP - 9, dayText(moment_at), "itss-day-text"));
+			marks.push(
+				text(place, step < 24 * HOUR ? TOP - 21 : TOP - 9, dayText(moment_at), "itss-day-text")
+			);
 		day = date;
 	}
 	return marks;
@@ -85,17 +89,10 @@ function bar(row, name, klass, inside, from, to, x) {
 }
 
 function stageBar(stage, row, x) {
-	const name = `${stage.position}. ${stage.kind} ${stage.agreement}`;
+	const named = stage.agreement.startsWith(stage.kind) ? "" : `${stage.kind} `;
+	const name = `${stage.position}. ${named}${stage.agreement}`;
 	const inside = lengthText(stage.duration);
-	return bar(
-		row,
-		name,
-		stage.kind.toLowerCase(),
-		inside,
-		epoch(stage.starts_at),
-		epoch(stage.ends_at),
-		x
-	);
+	return bar(row, name, stage.kind.toLowerCase(), inside, epoch(stage.starts_at), epoch(stage.ends_at), x);
 }
 
 function margin(chain, row, due, done, x) {

@@ -17,17 +17,24 @@ export class ChainPicture {
 	}
 
 	async refresh() {
-		if (this.frm.is_new()) return this.$area.empty();
-		const name = this.frm.doc.name;
+		const { name } = this.frm.doc;
+		if (this.shown !== name) this.$area.empty();
+		this.shown = name;
+		if (this.frm.is_new()) return;
+		this.$area.addClass("itss-stale");
+		let told, refused;
 		try {
-			const told = await ask("agreements.chain", { agreement: name });
-			if (this.frm.doc.name === name) this.draw(told);
+			told = await ask("agreements.chain", { agreement: name });
 		} catch (error) {
-			this.$area.html(`<div class="itss-refused">${error.message}</div>`);
+			refused = error.message;
 		}
+		if (this.frm.doc.name !== name) return;
+		if (told) this.draw(told);
+		else this.$area.html(`<div class="itss-refused"><div>${refused}</div></div>`);
+		this.$area.removeClass("itss-stale");
 	}
 
-	draw({ chains, kind, on }) {
+	draw({ chains, kind, on, drafts }) {
 		if (!chains.length) return this.$area.html(`<div class="text-muted">${this.nothing(kind)}</div>`);
 		const carried = chains.filter((chain) => chain.verdict !== "no chain");
 		const alone = chains.filter((chain) => chain.verdict === "no chain");
@@ -38,23 +45,30 @@ export class ChainPicture {
 			"Each ticket passes the holders below one after the other. Shown is the worst moment for one to be opened in the year from {0}.",
 			[frappe.datetime.str_to_user(on)]
 		);
-		this.$area.html(`${carried.length ? `<p class="text-muted">${intro}</p>${this.legend()}` : ""}
-			${carried.map((chain) => this.chain(chain, chain === order[0])).join("")}${this.alone(alone)}`);
+		this.$area.html(`${carried.length ? `<p class="text-muted">${intro}</p>${this.legend(carried)}` : ""}
+			${carried.map((chain) => this.chain(chain, chain === order[0])).join("")}${this.alone(alone)}${this.drafts(drafts)}`);
 	}
 
 	nothing(kind) {
 		return kind === "SLA"
 			? __("It has no targets yet.")
-			: __("It underpins no target of an agreement that is a draft or in force. Add a row under Underpins.");
+			: __(
+					"It underpins no target of an agreement that is a draft or in force. Add a row under Underpins."
+				);
 	}
 
-	legend() {
+	legend(chains) {
+		const kinds = new Set(
+			chains.flatMap((chain) => chain.stages.map((stage) => stage.kind.toLowerCase()))
+		);
+		const shown = { ...Object.fromEntries([...kinds].map((kind) => [kind, true])), sla: true };
+		shown.closed = chains.some((chain) => chain.closed?.length);
 		const items = [
 			["sla", __("SLA: the promise to the customer")],
 			["ola", __("OLA: a support group")],
 			["uc", __("UC: a supplier")],
 			["closed", __("Closed")],
-		];
+		].filter(([key]) => shown[key]);
 		return `<div class="itss-legend">${items.map(([klass, words]) => `<span><i class="itss-key-${klass}"></i>${words}</span>`).join("")}</div>`;
 	}
 
@@ -79,6 +93,16 @@ export class ChainPicture {
 			);
 		const shares = sharesText(chain);
 		return shares ? [...told, shares] : told;
+	}
+
+	drafts(names) {
+		if (!names.length) return "";
+		const words = __("Drafts are not counted until they are in force: {0}.", [
+			names
+				.map((name) => frappe.utils.get_form_link(this.frm.doctype, name, true, escape(name)))
+				.join(__(", ")),
+		]);
+		return `<p class="text-muted">${words}</p>`;
 	}
 
 	alone(chains) {

@@ -58,11 +58,11 @@ export const verdicts = () => ({
 	"not judged": ["gray", __("Not Judged")],
 });
 
-// "95 % × 99 % = 94.05 %, promised 93 %"
+// "goals below 95 % × 99 % = 94.05 %, promised 93 %"
 export function sharesText(chain) {
 	const goals = chain.stages.map((stage) => stage.goal);
 	if (!goals.length || goals.some((goal) => goal === null)) return "";
 	const product = goals.map(shareText).join(" × ");
 	const told = goals.length > 1 ? `${product} = ${shareText(chain.promised)}` : product;
-	return chain.goal === null ? told : __("{0} below, {1} promised", [told, shareText(chain.goal)]);
+	return chain.goal === null ? told : __("goals below {0}, promised {1}", [told, shareText(chain.goal)]);
 }

@@ -14,7 +14,9 @@ export function exportPolicy() {
 				label: __("File Format"),
 				options: "yaml\njson",
 				default: "yaml",
-				description: __("Everything enabled and in force today: calendars, matrix, agreements, escalations."),
+				description: __(
+					"Everything enabled and in force today: calendars, matrix, agreements, escalations."
+				),
 			},
 		],
 		primary_action_label: __("Export"),

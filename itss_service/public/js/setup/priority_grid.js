@@ -21,7 +21,7 @@ export class PriorityGrid {
 	}
 
 	get locked() {
-		return this.frm.fields_dict.cells.disp_status !== "Write";
+		return this.frm.fields_dict.impacts.disp_status !== "Write";
 	}
 
 	// The grid follows each key, not only the leaving of the field.

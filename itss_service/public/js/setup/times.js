@@ -30,6 +30,10 @@ export function makeWindow(opens, closes) {
 
 export const windowText = ([start, end]) => `${timeText(start)}–${timeText(end)}`;
 
+// "9–12", "13:30–18": for where there is little room.
+export const shortWindowText = ([start, end]) =>
+	[start, end].map((edge) => timeText(edge).replace(/^0/, "").replace(/:00$/, "")).join("–");
+
 // "09:00-12:00, 13:30-18:00" -> windows; null where a part of it is no window.
 export function parseWindows(text) {
 	const windows = [];

@@ -1,7 +1,7 @@
 // The week as seven strips of 24 hours: draw a window with the pointer, or type it.
 import { WeekPointer } from "./week_pointer";
 import { WEEKDAYS, weekOf, writeWeek } from "./week_model";
-import { DAY, covered, parseTime, parseWindows, timeText, windowText } from "./times";
+import { DAY, covered, parseTime, parseWindows, shortWindowText, timeText, windowText } from "./times";
 import { secondsText } from "./words";
 
 const WORKDAYS = WEEKDAYS.slice(0, 5);
@@ -26,7 +26,7 @@ export class WeekEditor {
 	}
 
 	get locked() {
-		return !this.frm.fields_dict.windows || this.frm.fields_dict.windows.disp_status !== "Write";
+		return this.frm.fields_dict.time_zone.disp_status !== "Write";
 	}
 
 	refresh() {
@@ -99,7 +99,7 @@ export class WeekEditor {
 		return `<div class="itss-week-bar ${end > DAY ? "itss-week-past" : ""}" data-at="${at}" tabindex="0" role="slider"
 			aria-valuetext="${text}" aria-label="${__("Window")}" title="${text}"
 			style="left:${percent(start)};width:${percent(until - start)}">
-			<i data-edge="start"></i><span>${text}</span><button type="button" tabindex="-1" title="${__("Remove")}">×</button><i data-edge="end"></i>
+			<i data-edge="start"></i><span>${until - start < 4 * 3600 ? shortWindowText([start, end]) : text}</span><button type="button" tabindex="-1" title="${__("Remove")}">×</button><i data-edge="end"></i>
 		</div>`;
 	}
 

@@ -16,9 +16,7 @@ export function secondsText(seconds) {
 export function lengthText(duration) {
 	const days = WORKING_DAYS.exec(duration);
 	if (days)
-		return days[2]
-			? __("{0} working days, until closing", [days[1]])
-			: __("{0} working days", [days[1]]);
+		return days[2] ? __("{0} working days, until closing", [days[1]]) : __("{0} working days", [days[1]]);
 	const found = ISO.exec(duration);
 	if (!found) return Number.isFinite(Number(duration)) ? secondsText(Number(duration)) : String(duration);
 	const [weeks, dayCount, hours, minutes, seconds] = found.slice(1).map((part) => Number(part || 0));
