@@ -14,8 +14,8 @@ from frappe.utils import get_system_timezone
 
 from itss_service.bridge.agreements import DOCTYPE, agreement_name
 from itss_service.bridge.policy import policy_on
-from itss_service.core.calendar import Calendar
 from itss_service.core.agreement.policy import Policy
+from itss_service.core.calendar import Calendar
 from itss_service.core.durations import format_duration
 from itss_service.core.guarantee.chain import Chain, Stage, chains
 
