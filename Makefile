@@ -26,7 +26,7 @@ $(VENV)/.installed-test: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --editable ".[demo,test]"
 	@touch $@ $(VENV)/.installed-base
 
-demo: $(VENV)/.installed-base ## replays a sample year of tickets; writes build/demo/report.html
+demo: $(VENV)/.installed-base ## replays half a year of sample tickets; writes build/demo/report.html
 	$(BIN)/itss-service demo --out $(DEMO)
 	@echo "Open $(CURDIR)/$(DEMO)/report.html"
 
@@ -46,7 +46,7 @@ format: $(VENV)/.installed-test ## ruff fixes and formats in place
 	$(BIN)/ruff format .
 
 bench benchmarks: $(VENV)/.installed-test ## every script in benchmarks/, one after the other
-	@set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
+	@set -e; for script in $$(grep -l __main__ benchmarks/*.py); do echo "== $$script"; $(BIN)/python $$script; done
 
 clean: ## removes .venv, build/ and caches
 	rm -rf $(VENV) build dist htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -17,7 +17,7 @@ LATEST = int(datetime(LAST_YEAR + 1, 1, 1, tzinfo=timezone.utc).timestamp())
 _ISO = re.compile(
 	r"(\d{4})-?(\d\d)-?(\d\d)"
 	r"(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?"
-	r"\s*(Z|z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)?)?",
+	r"\s*(Z|z|[+-]\d\d(?::?[0-5]\d(?::?[0-5]\d)?)?)?)?",
 	re.ASCII,
 )
 

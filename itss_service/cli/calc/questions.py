@@ -28,7 +28,7 @@ def answer(question: object, calendars: CompiledCalendars) -> Answer:
 		what = "the question has no op" if name is None else f"{_shown(name)} is not an operation"
 		raise DefinitionError(f"{what}; known are {known}", ("op",))
 	if not question.keys() <= operation.known:
-		known_keys(question, tuple(operation.known), f"the question {name}")
+		known_keys(question, ("op", *operation.needs, "id"), f"the question {name}")
 	for key in operation.needs:
 		if key not in question:
 			raise DefinitionError(f"{name} needs it; {_MEANING[key]}", (key,))

@@ -58,7 +58,6 @@ def run(args: argparse.Namespace) -> int:
 	from itss_service.cli.commands.replay import (
 		jobs_of,
 		one_thread_per_process,
-		read_policy,
 		replay_with_progress,
 	)
 
@@ -67,6 +66,7 @@ def run(args: argparse.Namespace) -> int:
 	from itss_service.cli.demo.sample_log import MAPPING, sample_log
 	from itss_service.cli.documents import read_document
 	from itss_service.cli.i18n import words
+	from itss_service.cli.policies import read_policy
 	from itss_service.cli.replay.mapping import parse_mapping
 	from itss_service.cli.replay.run import Order
 

@@ -7,14 +7,13 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
 	from itss_service.cli.replay.results import Results
 	from itss_service.cli.replay.run import OnProgress, Order
-	from itss_service.core.agreement.policy import Policy
 
 DESCRIPTION = """\
 Reads a ticket log and tells what a policy would have made of it: every clock, every
@@ -57,13 +56,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
 	"""Replays and says where the outcome is."""
 	from itss_service.cli.documents import read_document
+	from itss_service.cli.policies import read_policy
 	from itss_service.cli.replay.mapping import parse_mapping
-	from itss_service.core.instants import parse_instant
 
 	document = read_document(args.mapping)
 	with document.naming():
 		mapping = parse_mapping(document.data)
-	now: datetime | None = parse_instant(args.now, mapping.zone) if args.now else None
+	now = _instant(args.now, mapping.zone) if args.now else None
 	policy = read_policy(args.policy)
 	compared = read_policy(args.compare) if args.compare else None
 	one_thread_per_process()
@@ -74,14 +73,17 @@ def run(args: argparse.Namespace) -> int:
 	return 0
 
 
-def read_policy(path: Path) -> Policy:
-	"""A policy file, errors told with file and line."""
-	from itss_service.cli.documents import read_document
-	from itss_service.core.agreement.definition import parse_policy
+def _instant(text: str, zone: tzinfo) -> datetime:
+	from itss_service.cli.errors import Unreadable
+	from itss_service.core.errors import ItssError
+	from itss_service.core.instants import epoch, parse_instant
 
-	document = read_document(path)
-	with document.naming():
-		return parse_policy(document.data)
+	try:
+		instant = parse_instant(text, zone)
+		epoch(instant)
+	except ItssError as error:
+		raise Unreadable(f"--now: {error}") from None
+	return instant
 
 
 def jobs_of(given: int | None) -> int:
@@ -100,13 +102,16 @@ def replay_with_progress(order: Order) -> Results:
 
 
 def tell(results: Results, out: Path) -> None:
-	"""A few lines on standard output."""
+	"""A few lines on standard output; shares are cut like the report's, so that both say the same."""
+	from itss_service.cli.i18n import words
+
+	english = words("en")
 	print(
 		f"{results.tickets} tickets of {results.rows} rows ({results.rejected} rejected, {results.adjusted} adjusted)"
 	)
 	for row in results.outcome.attainment:
-		share = "-" if row.share is None else f"{row.share:.1%}"
-		goal = "" if row.goal is None else f" of {row.goal:.1%}"
+		share = "-" if row.share is None else english.share(row.share)
+		goal = "" if row.goal is None else f" of {english.goal(row.goal)}"
 		print(
 			f"  {row.agreement}  {row.metric}  {row.priority or '-'}: {share}{goal}  ({row.met}/{row.judged})"
 		)

@@ -10,6 +10,9 @@ from datetime import tzinfo
 from heapq import heappush, heappushpop
 from io import StringIO
 
+import numpy as np
+
+from itss_service.cli.replay.csv_rows import CsvRows
 from itss_service.cli.replay.results import ChangedSide, LedgerLine, WorstBreach
 from itss_service.cli.replay.summary import TicketSummary, summarise
 from itss_service.cli.replay.tables import ClockKey, ClockTable, TicketTable
@@ -18,44 +21,13 @@ from itss_service.core.calendar.bulk import BulkCalendar
 from itss_service.core.clock.bulk import clocks_of_many
 from itss_service.core.clock.ledger import ledger
 from itss_service.core.clock.state import ClockState
-from itss_service.core.decide.escalation import Escalation, escalations
+from itss_service.core.decide.escalation import escalations
 from itss_service.core.instants import from_epoch
 from itss_service.core.measure.whose_time import whose_time
 from itss_service.core.ticket.history import Step
 
 WORST, CHANGED = 10, 300
 """How many breaches and changed tickets are kept to be shown."""
-
-CLOCKS_HEADER = (
-	"ticket",
-	"agreement",
-	"metric",
-	"priority",
-	"started_at",
-	"due_at",
-	"stopped_at",
-	"elapsed_seconds",
-	"paused_seconds",
-	"state",
-)
-TICKETS_HEADER = (
-	"ticket",
-	"status",
-	"priority",
-	"kind",
-	"group",
-	"customer",
-	"service",
-	"agreement",
-	"why_this_agreement",
-	"opened_at",
-	"responded_at",
-	"resolved_at",
-	"closed_at",
-	"reopened",
-	"reassigned",
-)
-ESCALATIONS_HEADER = ("ticket", "at", "level", "type", "to", "rule", "agreement", "metric", "cycle", "cause")
 
 Ticket = tuple[str, Sequence[Step]]
 Worst = tuple[int, str, str, ClockState]
@@ -111,9 +83,15 @@ class Judge:
 	"""Judges batches of tickets by one policy at one moment; keeps what it has laid out between batches."""
 
 	def __init__(self, policy: Policy, now: int, zone: tzinfo) -> None:
-		self.policy, self.now, self.zone = policy, now, zone
+		self.policy, self.now = policy, now
+		self._rows = CsvRows(policy, zone)
 		self._calendars: dict[int, BulkCalendar] = {}
-		self._texts: dict[tuple[int, tzinfo], str] = {}
+
+	def lay_out(self, first: int) -> None:
+		"""Lay every calendar out from an instant to now: once, before worker processes inherit it."""
+		for calendar in self.policy.calendars.values():
+			bulk = self._calendars.setdefault(id(calendar), BulkCalendar(calendar))
+			bulk.positions(np.array([first, self.now]))
 
 	def judge(self, tickets: Sequence[Ticket]) -> Judgement:
 		"""The outcome of one batch."""
@@ -131,14 +109,14 @@ class Judge:
 			for state in states:
 				_note_clock(outcome, ticket, state)
 				_keep_worst(worst, ticket, state)
-				write_clock(self._clock_row(ticket, state))
+				write_clock(self._rows.clock(ticket, state))
 			found = escalations(states, steps, self.policy, self.now, positions)
 			for escalation in found:
 				outcome.escalated[f"{escalation.level}: {', '.join(escalation.to)}"] += 1
-				write_escalation(self._escalation_row(ticket, escalation))
+				write_escalation(self._rows.escalation(ticket, escalation))
 			summary = summarise(steps)
 			self._note_ticket(outcome.tickets, ticket, steps, states, summary, bool(found))
-			write_ticket(self._ticket_row(ticket, steps, summary))
+			write_ticket(self._rows.ticket(ticket, steps, summary))
 			resolutions += [state for state in states if state.kind == "SLA" and state.metric == "resolution"]
 		outcome.clocks_csv, outcome.tickets_csv = clocks.getvalue(), rows.getvalue()
 		outcome.escalations_csv = escalated.getvalue()
@@ -178,66 +156,6 @@ class Judge:
 			),
 			(summary.is_first_contact, escalated, bool(slas)),
 		)
-
-	def _clock_row(self, ticket: str, state: ClockState) -> tuple[object, ...]:
-		text, zone = self._text, state.zone
-		return (
-			ticket,
-			state.agreement,
-			state.metric,
-			state.priority,
-			text(state.started_at, zone),
-			text(state.due_at, zone),
-			text(state.stopped_at, zone),
-			state.elapsed_seconds,
-			state.paused_seconds,
-			state.state,
-		)
-
-	def _ticket_row(self, ticket: str, steps: Sequence[Step], summary: TicketSummary) -> tuple[object, ...]:
-		fields, text = steps[-1].fields, self._text
-		selection = self.policy.select("SLA", fields)
-		return (
-			ticket,
-			summary.status,
-			*(fields.get(name) for name in ("priority", "kind", "group", "customer", "service")),
-			selection.agreement.name if selection else None,
-			selection.reason if selection else "no agreement covers it",
-			text(summary.opened_at, self.zone),
-			text(summary.responded_at, self.zone),
-			text(summary.resolved_at, self.zone),
-			text(summary.closed_at, self.zone),
-			summary.reopened,
-			summary.reassigned,
-		)
-
-	def _escalation_row(self, ticket: str, found: Escalation) -> tuple[object, ...]:
-		at = self._text(found.at, self.zone)
-		to = "; ".join(found.to)
-		name = found.name or f"rule {found.rule + 1}"
-		return (
-			ticket,
-			at,
-			found.level,
-			found.direction,
-			to,
-			name,
-			found.agreement,
-			found.metric,
-			found.cycle,
-			found.cause,
-		)
-
-	def _text(self, instant: int | None, zone: tzinfo) -> str | None:
-		"""An instant as ISO 8601 with the zone's offset; logs repeat theirs, so they are remembered a while."""
-		if instant is None:
-			return None
-		known = self._texts.get((instant, zone))
-		if known is None:
-			if len(self._texts) > 200_000:
-				self._texts.clear()
-			known = self._texts[instant, zone] = from_epoch(instant, zone).isoformat()
-		return known
 
 
 def changes(before: Judgement, after: Judgement) -> Changes:

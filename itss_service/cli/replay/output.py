@@ -8,12 +8,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
-from itss_service.cli.replay.judging import CLOCKS_HEADER, ESCALATIONS_HEADER, TICKETS_HEADER, Judgement
+from itss_service.cli.replay.csv_rows import CLOCKS_HEADER, ESCALATIONS_HEADER, TICKETS_HEADER
+from itss_service.cli.replay.judging import Judgement
 from itss_service.cli.replay.log.findings import Adjusted, Rejected
 from itss_service.cli.replay.results import Outcome, Results
 from itss_service.core.errors import ItssError
@@ -38,9 +40,11 @@ class OutputFolder:
 			self._aside = Path(tempfile.mkdtemp(prefix=".replay-", dir=folder))
 		except OSError as error:
 			raise ItssError(f"{folder}: cannot be written to: {error.strerror}") from None
+		self._open = ExitStack()
 		self._files: dict[str, TextIO] = {}
 		for name, header in _HEADERS.items():
-			self._files[name] = open(self._aside / name, "w", encoding="utf-8", newline="")
+			file = open(self._aside / name, "w", encoding="utf-8", newline="")  # noqa: SIM115 - closed by the stack
+			self._files[name] = self._open.enter_context(file)
 			self._row(name, header)
 
 	def __enter__(self) -> OutputFolder:
@@ -49,9 +53,10 @@ class OutputFolder:
 	def __exit__(
 		self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
 	) -> None:
-		for file in self._files.values():
-			file.close()
-		shutil.rmtree(self._aside, ignore_errors=True)
+		try:
+			self._open.close()
+		finally:
+			shutil.rmtree(self._aside, ignore_errors=True)
 
 	def rejected(self, row: Rejected) -> None:
 		"""List a rejected row."""
@@ -73,8 +78,7 @@ class OutputFolder:
 
 	def finish(self) -> None:
 		"""Put everything in place."""
-		for file in self._files.values():
-			file.close()
+		self._open.close()
 		for path in sorted(self._aside.iterdir()):
 			os.replace(path, self.folder / path.name)
 

@@ -92,7 +92,8 @@ class ClockTable:
 		"""The columns with every text under its name, as KPI definitions ask for them."""
 		columns: dict[str, Column | Coded] = dict(self.columns())
 		codes, states = columns.pop("code"), columns.pop("state")
-		assert isinstance(codes, np.ndarray) and isinstance(states, np.ndarray)
+		assert isinstance(codes, np.ndarray)
+		assert isinstance(states, np.ndarray)
 		columns["state"] = Coded(states.astype(np.int64), STATES)
 		for index, name in enumerate(CLOCK_KEY):
 			columns[name] = Coded(codes, tuple(key[index] or None for key in self.keys))
@@ -125,6 +126,9 @@ class TicketTable:
 			self._parts.append({n: np.array(c, t) for n, c, t in zip(names, columns, types, strict=True)})
 			self._rows = []
 		return self
+
+	def __len__(self) -> int:
+		return len(self._rows) + sum(len(part["ticket"]) for part in self._parts)
 
 	def extend(self, other: TicketTable) -> None:
 		"""Append another table's rows."""

@@ -5,8 +5,10 @@ A forked process sees the batch and everything prepared so far without a copy be
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -34,7 +36,7 @@ def available_cores() -> int:
 
 
 def in_order(batches: Iterable[Batch], work: Callable[[Batch], Result], jobs: int) -> Iterator[Result]:
-	"""`work` done on every batch by up to `jobs` processes at a time; an ItssError in one is raised here."""
+	"""`work` done on every batch by up to `jobs` processes at a time; what goes wrong in one is raised here."""
 	if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():
 		yield from map(work, batches)
 		return
@@ -63,10 +65,15 @@ def _start(work: Callable[[Batch], Result], batch: Batch) -> _Worker[Result]:
 
 
 def _answer(work: Callable[[Batch], Result], batch: Batch, pipe: Connection) -> None:
+	gc.disable()  # a collection would walk, and so copy, everything inherited; the process ends with its batch
 	try:
 		pipe.send((work(batch), None))
 	except ItssError as error:
-		pipe.send((None, str(error)))
+		pipe.send((None, ItssError(str(error))))
+	except Exception as error:  # a fault of ours, told by the main process like any other
+		frame = traceback.extract_tb(error.__traceback__)[-1]
+		place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+		pipe.send((None, RuntimeError(f"{type(error).__name__}: {error} at {place}")))
 	pipe.close()
 
 
@@ -81,6 +88,6 @@ def _result(worker: _Worker[Result]) -> Result:
 	worker.answer.close()
 	worker.process.join()
 	if error is not None:
-		raise ItssError(error)
+		raise error
 	found: Result = result
 	return found

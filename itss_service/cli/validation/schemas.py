@@ -29,7 +29,7 @@ def schema(name: str) -> dict[str, Any]:
 	"""A schema as it is filed; it may refer to others by their `$id`. KeyError if there is none of that name."""
 	if name not in SCHEMAS:
 		raise KeyError(name)
-	text = files("itss_service.cli").joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
+	text = (files("itss_service.cli") / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
 	loaded: dict[str, Any] = json.loads(text)
 	return loaded
 

@@ -111,10 +111,10 @@ def regimes_of_target(target: Target, steps: Sequence[Step]) -> list[tuple[int, 
 	return _from_the_start(found)
 
 
-def regime_of(target: Target | None, priority: str | None) -> Regime:
+def regime_of(target: Target | None, priority: str | None, held: bool = True) -> Regime:
 	"""What a target promises for a priority."""
 	duration = target.duration(priority) if target else None
-	return _NOTHING if duration is None else Regime(target, duration, True)
+	return Regime(None if duration is None else target, duration, held)
 
 
 def _agreements(chosen: _Chosen) -> list[Agreement]:
@@ -153,7 +153,7 @@ def _held_regimes(chosen: _Chosen, agreement: Agreement, metric: str) -> list[tu
 		[
 			(
 				index,
-				regime_of(agreement.target(metric, priority), priority)._replace(held=holding is agreement),
+				regime_of(agreement.target(metric, priority), priority, holding is agreement),
 			)
 			for index, holding, priority in chosen
 		]
@@ -170,5 +170,7 @@ def _from_the_start(regimes: Iterable[tuple[int, Regime]]) -> list[tuple[int, Re
 	if first is None:
 		return []
 	promised = known[first][1]
-	early = [(index, promised._replace(held=regime.held)) for index, regime in known[:first]]
+	early = [
+		(index, Regime(promised.target, promised.duration, regime.held)) for index, regime in known[:first]
+	]
 	return [*early, *known[first:]]

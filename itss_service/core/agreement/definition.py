@@ -11,6 +11,7 @@ from itss_service.core.agreement.policy import Policy
 from itss_service.core.agreement.target_definition import (
 	Calendars,
 	Defaults,
+	optional,
 	parse_kind,
 	parse_pause_on,
 	parse_target,
@@ -52,7 +53,7 @@ def parse_policy(definition: object) -> Policy:
 		with at("priority_matrix"):
 			matrix = parse_priority_matrix(given["priority_matrix"])
 	agreements = each(given.get("agreements"), "agreements", "agreements", lambda a: _agreement(a, calendars))
-	rules = given.get("escalations") or []
+	rules = optional(given, "escalations", [])
 	policy = Policy(
 		name=str(given.get("name") or ""),
 		calendars=MappingProxyType(calendars),
@@ -71,7 +72,7 @@ def _agreement(definition: object, calendars: Calendars) -> Agreement:
 	with at("name"):
 		name = text(given.get("name"), "the agreement's name")
 	kind = parse_kind(given.get("kind"))
-	applies = _applies(given.get("applies", {}))
+	applies = _applies(optional(given, "applies", {}))
 	if kind in HOLDER and HOLDER[kind] not in applies:
 		raise DefinitionError(
 			f"{name} is of kind {kind}, so it must say which {HOLDER[kind]} it binds", ("applies",)
@@ -86,13 +87,13 @@ def _agreement(definition: object, calendars: Calendars) -> Agreement:
 	if not targets:
 		raise DefinitionError(f"{name} promises nothing; give it at least one target", ("targets",))
 	_validate_targets(targets)
-	underpins = each(given.get("underpins") or [], "underpins", "underpins", _underpinning)
+	underpins = each(optional(given, "underpins", []), "underpins", "underpins", _underpinning)
 	return Agreement(name, kind, targets, applies, underpins)
 
 
 def _applies(value: object) -> Mapping[str, frozenset[str]]:
 	with at("applies"):
-		given = mapping(value or {}, "applies")
+		given = mapping(value, "applies")
 		known_keys(given, _APPLIES, "applies")
 		result = {}
 		for key, values in given.items():
@@ -148,6 +149,8 @@ def _validate_underpinnings(policy: Policy) -> None:
 				raise DefinitionError(
 					f"there is no agreement {underpinning.agreement!r} to underpin", (*path, "agreement")
 				)
+			if supported is agreement:
+				raise DefinitionError(f"{agreement.name} cannot underpin itself", (*path, "agreement"))
 			for side in (supported, agreement):
 				if underpinning.metric not in side.metrics:
 					raise DefinitionError(

@@ -44,7 +44,7 @@ def parse_escalation(definition: object, calendars: Calendars) -> EscalationRule
 	direction: Direction = "functional" if given.get("type") == "functional" else "hierarchic"
 	if given.get("type", direction) != direction:
 		raise DefinitionError(f"{given['type']!r} is neither functional nor hierarchic", ("type",))
-	return EscalationRule(str(given.get("name", "")), when, level, to, direction)
+	return EscalationRule(str(given.get("name") or ""), when, level, to, direction)
 
 
 def _when(given: Mapping[str, Any], calendars: Calendars) -> When:

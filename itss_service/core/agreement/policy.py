@@ -32,7 +32,7 @@ class Policy:
 
 	def select(self, kind: Kind, fields: Fields) -> Selection | None:
 		"""The agreement of a kind that a ticket with these fields falls under, with the reason."""
-		key = (kind, *(fields.get(name) for name in self._decisive))
+		key = (kind, *map(fields.get, self._decisive))
 		if key not in self._selections:
 			self._selections[key] = select((a for a in self.agreements if a.kind == kind), fields)
 		return self._selections[key]

@@ -56,7 +56,9 @@ def read_target(definition: object, calendars: Calendars, defaults: Defaults) ->
 		pause_on=parse_pause_on(given["pause_on"])
 		if given.get("pause_on") is not None
 		else defaults.pause_on,
-		warn_at=tuple(sorted(set(each(given.get("warn_at") or [], "warn_at", "warn_at", share_of_target)))),
+		warn_at=tuple(
+			sorted(set(each(optional(given, "warn_at", []), "warn_at", "warn_at", share_of_target)))
+		),
 		goal=goal,
 		counts_as_response=channels,
 	)
@@ -66,9 +68,14 @@ def _rule(metric: str, given: Mapping[str, Any]) -> MetricRule:
 	names = {
 		key: frozenset(texts(given[key], key))
 		for key in ("start_on", "stop_on", "restart_on")
-		if given.get(key)
+		if given.get(key) not in (None, [])
 	}
 	if metric in METRICS and not names:
+		if given.get("on_reopen") is not None:
+			raise DefinitionError(
+				f"what reopening does to {metric} is settled; give a metric of your own another name",
+				("on_reopen",),
+			)
 		return METRICS[metric]
 	if "start_on" not in names or "stop_on" not in names:
 		known = ", ".join(METRICS)
@@ -124,6 +131,12 @@ def share_of_target(value: object) -> Fraction:
 	if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 100:
 		raise DefinitionError(f"{value!r} is not a share of the target, such as 0.8")
 	return exact(value)
+
+
+def optional(given: Mapping[str, Any], key: str, default: object) -> Any:
+	"""The value of a key, or the default where it is left out or null."""
+	value = given.get(key)
+	return default if value is None else value
 
 
 def parse_kind(value: object) -> Kind:

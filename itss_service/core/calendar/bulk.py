@@ -26,7 +26,9 @@ class BulkCalendar:
 	def __init__(self, calendar: Calendar) -> None:
 		self.calendar = calendar
 		self._from = self._to = 0
-		self._starts = self._ends = self._befores = np.zeros(0, np.int64)
+		self._starts: Seconds = np.zeros(0, np.int64)
+		self._ends: Seconds = self._starts
+		self._befores: Seconds = self._starts
 
 	def positions(self, at: Seconds) -> Seconds:
 		"""Working seconds from the timeline's origin until each instant."""
@@ -76,8 +78,9 @@ class BulkCalendar:
 			return np.full(at.shape, self._last_position())
 		index = np.maximum(np.searchsorted(self._starts, at, "right") - 1, 0)
 		start = self._starts[index]
-		inside = np.clip(at, start, self._ends[index]) - start
-		return self._befores[index] + inside
+		inside: Seconds = np.clip(at, start, self._ends[index]) - start
+		found: Seconds = self._befores[index] + inside
+		return found
 
 	def _next_open(self, at: Seconds) -> Seconds:
 		return np.array([self.calendar.due_epoch(instant, 0) for instant in at.tolist()], np.int64)

@@ -36,7 +36,7 @@ def parse_calendar(definition: object, name: str = "") -> Calendar:
 		breaks=_dated(given.get("breaks", {}), "breaks"),
 		holidays=_holidays(given["holidays"]) if given.get("holidays") is not None else None,
 	)
-	return Calendar(zone, schedule, name or str(given.get("name", "")))
+	return Calendar(zone, schedule, name or str(given.get("name") or ""))
 
 
 def parse_zone(value: object) -> ZoneInfo:
@@ -133,18 +133,18 @@ def _closed(value: object) -> ClosedDates:
 				dates[_date(entry)] = ""
 				continue
 			known_keys(entry, ("date", "from", "to", "yearly", "reason"), "a closed date")
-			reason = str(entry.get("reason", ""))
+			if set(entry) - {"reason"} not in ({"date"}, {"yearly"}, {"from", "to"}):
+				raise DefinitionError("give exactly one of date, yearly, or from and to")
+			reason = str(entry.get("reason") or "")
 			if "yearly" in entry:
 				yearly[_month_and_day(entry["yearly"])] = reason
 			elif "date" in entry:
 				dates[_date(entry["date"])] = reason
-			elif "from" in entry and "to" in entry:
+			else:
 				first, last = _date(entry["from"]), _date(entry["to"])
 				if last < first:
 					raise DefinitionError(f"the range ends ({last}) before it starts ({first})")
 				ranges.append((first, last, reason))
-			else:
-				raise DefinitionError("give a date, from and to, or yearly")
 	return ClosedDates(MappingProxyType(dates), tuple(ranges), MappingProxyType(yearly))
 
 

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 def _known(country: str, subdivision: str | None) -> HolidayBase:
 	import holidays  # only calendars that name a country pay for the import
 
+	if not callable(
+		getattr(holidays, country, None)
+	):  # the library would take its own constants for countries
+		raise DefinitionError(
+			f"the holidays library ({library_version()}) does not know {country!r}; take an ISO 3166 code such as CN",
+			("country",),
+		)
 	try:
 		return holidays.country_holidays(country, subdiv=subdivision)
 	except NotImplementedError as error:

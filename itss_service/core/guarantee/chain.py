@@ -15,9 +15,9 @@ from math import prod
 from itss_service.core.agreement.agreement import ANY_PRIORITY, Agreement, Kind, Target
 from itss_service.core.agreement.marks import exact
 from itss_service.core.agreement.policy import Policy
-from itss_service.core.guarantee.worst_start import Leg, Outcome, worst_start
 from itss_service.core.durations import Duration, format_duration
 from itss_service.core.errors import OutOfReach
+from itss_service.core.guarantee.worst_start import Leg, Outcome, worst_start
 from itss_service.core.instants import epoch, from_epoch
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from itss_service.core.guarantee.breakpoints import due_epoch, edges, starts_for
 from itss_service.core.calendar import Calendar
 from itss_service.core.durations import Duration
+from itss_service.core.guarantee.breakpoints import due_epoch, edges, starts_for
 
 _SLACK = 2 * 86_400
 

@@ -88,7 +88,8 @@ def _holds(condition: Condition, column: Column) -> Mask:
 				equal |= column == value
 		return equal if condition.op in ("==", "in") else ~equal
 	assert isinstance(condition.value, int | float)
-	return present & _COMPARE[condition.op](column, condition.value)
+	ordered: Mask = _COMPARE[condition.op](column, condition.value)
+	return present & ordered
 
 
 def _holds_of_objects(condition: Condition, column: NDArray[Any]) -> Mask:

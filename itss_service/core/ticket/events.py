@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import pairwise
@@ -103,33 +103,27 @@ def in_order(events: Iterable[Event]) -> list[tuple[int, Event]]:
 	if all(earlier[0] < later[0] for earlier, later in pairwise(timed)):
 		return timed  # the usual case, and the whole of the work for a long log
 	result: list[tuple[int, Event]] = []
+	second: int | None = None
+	told: set[tuple[object, ...]] = set()  # what happened in that second, once there is more than one event
 	for at, event in sorted(timed, key=_rank):
-		if not any(_same(earlier, event) for earlier in _at_the_end(result, at)):
-			result.append((at, event))
+		if result and result[-1][0] == at:
+			if second != at:
+				second, told = at, {_content(result[-1][1])}
+			content = _content(event)
+			if content in told:
+				continue
+			told.add(content)
+		result.append((at, event))
 	return result
-
-
-def _at_the_end(timed: list[tuple[int, Event]], at: int) -> Iterator[Event]:
-	"""The events at the end of the list that happened in the second `at`, last first."""
-	for second, event in reversed(timed):
-		if second != at:
-			return
-		yield event
 
 
 def _rank(timed: tuple[int, Event]) -> tuple[int, bool]:
 	return (timed[0], timed[1].event != "opened")
 
 
-def _same(a: Event, b: Event) -> bool:
-	return (a.event, a.changes, a.actor, a.channel, a.reason, a.source) == (
-		b.event,
-		b.changes,
-		b.actor,
-		b.channel,
-		b.reason,
-		b.source,
-	)
+def _content(event: Event) -> tuple[object, ...]:
+	changes = frozenset(event.changes.items())
+	return (event.event, changes, event.actor, event.channel, event.reason, event.source)
 
 
 def _optional(given: Mapping[str, Any], key: str) -> str | None:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from itss_service.cli.commands.replay import read_policy
 from itss_service.cli.demo.kpi_table import aligned
 from itss_service.cli.demo.sample_log import SampleLog, sample_log
 from itss_service.cli.main import main
+from itss_service.cli.policies import read_policy
 from itss_service.core.agreement.policy import Policy
 from itss_service.core.guarantee.chain import chains
 

@@ -86,11 +86,10 @@ class OracleCalendar:
 		text = day.isoformat()
 		for entry in self.definition.get("closed", []):
 			if isinstance(entry, str):
-				if entry == text:
-					return True
-			elif entry.get("date") == text or entry.get("yearly") == text[5:]:
+				entry = {"date": entry}
+			if text in (entry.get("date"), f"{text[:5]}{entry.get('yearly')}"):
 				return True
-			elif "from" in entry and entry["from"] <= text <= entry["to"]:
+			if entry.get("from", "9") <= text <= entry.get("to", "0"):
 				return True
 		return False
 

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile(
-	"core", max_examples=80, derandomize=True, deadline=None, database=None, suppress_health_check=SLOW
+	"core", max_examples=60, derandomize=True, deadline=None, database=None, suppress_health_check=SLOW
 )
 if "ITSS_EXAMPLES" in os.environ:
 	settings.register_profile(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -28,7 +29,7 @@ TURNS = (
 	("Asia/Shanghai", date(1991, 9, 15)),
 	("Pacific/Apia", date(2011, 12, 30)),  # a date that never was
 )
-BEFORE, AFTER = 10, 30
+BEFORE, AFTER = 10, 24
 """Days of the oracle's horizon around a turn."""
 
 
@@ -62,7 +63,7 @@ class Case:
 	def __repr__(self) -> str:
 		return f"{self.definition} around {self.turn}"
 
-	def instant(self, minute: int):  # noqa: ANN201
+	def instant(self, minute: int) -> datetime:
 		"""A minute as the aware datetime that the library is asked about."""
 		return from_epoch(minute * 60, self.calendar.zone)
 
@@ -117,7 +118,9 @@ def minutes_near(case: Case, before: int = 9, after: int = 12) -> st.SearchStrat
 	"""Minutes within days of the turn, often on an edge of a working segment or beside it."""
 	low, high = case.middle - before * 1440, case.middle + after * 1440
 	anywhere = st.integers(low, high)
-	edges = [edge for segment in case.oracle.segments(low, high) for edge in segment]
+	runs = re.finditer(b"\x01+", case.oracle.minutes)
+	edges = [case.oracle.begin + edge for run in runs for edge in run.span()]
+	edges = [edge for edge in edges if low < edge < high]
 	if not edges:
 		return anywhere
 	on_edge = st.builds(lambda edge, off: edge + off, st.sampled_from(edges), st.integers(-1, 1))

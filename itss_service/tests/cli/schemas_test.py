@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from itss_service.cli.documents import read_document
-from itss_service.cli.replay.judging import CLOCKS_HEADER
+from itss_service.cli.replay.csv_rows import CLOCKS_HEADER
 from itss_service.cli.replay.mapping import INSTANTS, parse_mapping
 from itss_service.cli.validation.messages import schema_errors
 from itss_service.cli.validation.schemas import SCHEMAS, bundled, schema

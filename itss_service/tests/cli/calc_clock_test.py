@@ -224,3 +224,9 @@ def test_clock_that_cannot_be_told_says_why_and_where(events, now, target, messa
 def test_events_that_are_no_list_are_refused():
 	question = {"op": "clock", "calendar": OFFICE, "target": FOUR_HOURS, "events": {}, "now": "2026-03-02"}
 	assert ask(question)[0]["error"].startswith("events: the events must be a list")
+
+
+def test_thousands_of_events_in_one_second_cost_no_more_than_apart():
+	events = [("02T09:00", "updated", {"actor": f"{index % 20_000}"}) for index in range(40_000)]
+	answer = clock([("02T09:00", "opened"), *events], "02T10:00", {"metric": "update", "duration": "PT4H"})
+	assert answer["cycle"] == 20_001

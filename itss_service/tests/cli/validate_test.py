@@ -114,6 +114,10 @@ ONE_FAULT = {
 		"always_open: true\nholidays:\n  country: XX\n",
 		"3: holidays.country: the holidays library",
 	),
+	"a constant of the library is no country": (
+		"always_open: true\nholidays:\n  country: mon\n",
+		"3: holidays.country: the holidays library",
+	),
 	"second calendar of several": (
 		"a: {always_open: true}\nb:\n  weekly:\n    mon: [[09:00, 09:00]]\n",
 		"4: b.weekly.mon[0]: the window 09:00 to 09:00 has no length",

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itss_service.core.guarantee.chain import Chain, chains
 from itss_service.core.agreement.definition import parse_policy
 from itss_service.core.calendar import parse_calendar
 from itss_service.core.durations import parse_duration
+from itss_service.core.guarantee.chain import Chain, chains
 from itss_service.core.instants import epoch
 
 WORKDAYS = ("mon", "tue", "wed", "thu", "fri")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -106,5 +108,5 @@ def test_answers_do_not_depend_on_the_order_of_questions(case: Case, data: st.Da
 	assert all(end < begin for end, begin in zip(ends, starts[1:], strict=False))
 	lengths = [end - begin for begin, end in zip(starts, ends, strict=True)]
 	assert all(length > 0 for length in lengths)
-	steps = [later - earlier for earlier, later in zip(befores, befores[1:], strict=False)]
+	steps = [later - earlier for earlier, later in pairwise(befores)]
 	assert steps == lengths[:-1]

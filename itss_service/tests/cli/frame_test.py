@@ -130,7 +130,7 @@ def test_fault_of_the_program_is_one_line_with_its_place(monkeypatch):
 	monkeypatch.setattr("itss_service.cli.commands.schema.run", broken)
 	outcome = run("schema")
 	assert outcome.status == 70
-	assert outcome.err.startswith("itss-service: a fault of the program (KeyError: 'oops' at test_frame.py:")
+	assert outcome.err.startswith("itss-service: a fault of the program (KeyError: 'oops' at frame_test.py:")
 	assert outcome.err.count("\n") == 1
 
 
