@@ -9,6 +9,16 @@ required_apps = ["erpnext"]
 
 export_python_type_annotations = True
 
+add_to_apps_screen = [
+	{
+		"name": app_name,
+		"logo": "/assets/itss_service/images/itss-service.svg",
+		"title": app_title,
+		"route": "/app/itss-service",
+		"has_permission": "itss_service.permissions.may_use_app",
+	}
+]
+
 before_install = "itss_service.install.before_install"
 after_install = "itss_service.install.after_install"
 setup_wizard_success = "itss_service.install.after_setup_wizard"

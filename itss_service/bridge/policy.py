@@ -67,7 +67,7 @@ def site_policy_name() -> str:
 
 
 def agreements_on(day: date, including: Iterable[Document] = ()) -> list[Document]:
-	"""The agreements in force on a day, and those included, in the order of their ranks."""
+	"""The agreements in force on a day, and those included in place of what they replace, in the order of their ranks."""
 	names = frappe.get_all(
 		agreements.DOCTYPE,
 		filters={"status": "In Force", "valid_from": ["<=", day]},
@@ -75,7 +75,7 @@ def agreements_on(day: date, including: Iterable[Document] = ()) -> list[Documen
 		pluck="name",
 	)
 	included = list(including)
-	known = {doc.name for doc in included}
+	known = {name for doc in included for name in (doc.name, doc.replaces)}
 	docs = [frappe.get_doc(agreements.DOCTYPE, name) for name in names if name not in known]
 	return sorted((*docs, *included), key=lambda doc: (doc.rank or 0, agreements.agreement_name(doc)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
+from frappe.translate import get_translations_from_apps
 
 STEP = "issue priorities"
 SHIPPED_BY_ERPNEXT = ("Low", "Medium", "High")
@@ -24,9 +25,17 @@ def seed() -> list[str]:
 
 def has_own_scheme() -> bool:
 	"""Whether somebody made priorities beyond those of ERPNext's setup wizard and ours."""
-	language = frappe.db.get_single_value("System Settings", "language")
-	known = {*_wanted(), *SHIPPED_BY_ERPNEXT, *(_(name, language) for name in SHIPPED_BY_ERPNEXT)}
+	known = {*_wanted(), *SHIPPED_BY_ERPNEXT, *_shipped_in_the_sites_language()}
 	return bool(set(frappe.get_all("Issue Priority", pluck="name", order_by="name")) - known)
+
+
+def _shipped_in_the_sites_language() -> set[str]:
+	"""What ERPNext's setup wizard may have called its own, whichever app's words won when it ran."""
+	language = frappe.db.get_single_value("System Settings", "language")
+	if not language or language == "en":
+		return set()
+	words = [get_translations_from_apps(language, [app]) for app in frappe.get_installed_apps()]
+	return {known[name] for known in words for name in SHIPPED_BY_ERPNEXT if name in known}
 
 
 def all_exist() -> bool:

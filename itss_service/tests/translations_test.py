@@ -93,7 +93,7 @@ def texts_of(record: dict[str, Any]) -> Iterator[str]:
 		"custom_blocks",
 	):
 		for row in record.get(table, ()):
-			yield from (row.get(key, "") for key in ("label", "title", "group", "description"))
+			yield from (row.get(key, "") for key in ("label", "title", "group", "description", "format"))
 	for block in json.loads(record.get("content") or "[]"):
 		yield re.sub(r"<[^>]+>", "", block["data"].get("text", ""))
 

@@ -369,6 +369,21 @@ class TestGuarantee(SetUpTestCase):
 		second = self.ola.new_version()
 		self.assertRaises(life.GuaranteeChainError, second.insert().put_in_force)
 
+	def test_new_version_is_judged_by_what_carries_the_one_that_it_replaces(self):
+		self.ola.retire()
+		self.sla.put_in_force()
+		shorter = self.ola.new_version()
+		shorter.targets[0].duration = "6h"
+		shorter.attainment_goal = 97
+		shorter.insert().put_in_force()
+		second = self.sla.new_version()
+		second.targets[1].duration = "5h"
+		second.insert()
+		(chain,) = [chain for chain in second.chain()["chains"] if chain["metric"] == "resolution"]
+		self.assertEqual((chain["verdict"], len(chain["stages"])), ("cannot hold", 1))
+		self.assertTrue(all(opens < closes for opens, closes in chain["closed"]))
+		self.assertRaises(life.GuaranteeChainError, second.put_in_force)
+
 	def test_level_manager_accepts_the_risk_and_it_is_kept(self):
 		manager = factories.create_user("levels@linden.example", "Service Level Manager")
 		frappe.set_user(manager)

@@ -65,7 +65,10 @@ class ITSSSupportGroup(Document):
 
 	def validate_users_enabled(self) -> None:
 		"""Members may leave: one who is not active need not be enabled."""
-		named = [(_("Lead", context=self.doctype), self.lead), (_("Manager", context=self.doctype), self.manager)]
+		named = [
+			(_("Lead", context=self.doctype), self.lead),
+			(_("Manager", context=self.doctype), self.manager),
+		]
 		named += [
 			(_("Row {0} of the members").format(row.idx), row.user) for row in self.members if row.is_active
 		]
