@@ -8,6 +8,7 @@ anew for each run, from a dump of Frappe and ERPNext that is taken at the first 
 Environment:
   BENCH            the bench folder (default: ~/frappe-bench)
   BENCH_START      a shell command that starts the bench's database, used when the database does not answer
+                   (default: mariadbd with BENCH/config/mariadb.cnf if that is there, else service mariadb start)
   BENCH_TEST_SITE  the name of the test site (default: itss-test.localhost)
   DB_ROOT_USER, DB_ROOT_PASSWORD   an account that may create databases (default: as common_site_config.json says)
 
@@ -183,21 +184,55 @@ def wait_for(address: tuple[str, int], seconds: float) -> bool:
 	return True
 
 
-def ensure_database(bench: Bench) -> None:
-	"""Start MariaDB if it is down: by BENCH_START, or as a service of this machine where we may."""
-	address = bench.database_address
-	if answers(address):
-		return
+@contextmanager
+def database(bench: Bench) -> Iterator[None]:
+	"""MariaDB; one that was down and that we started ourselves is stopped again."""
+	server = None
+	if not answers(bench.database_address):
+		server = start_database(bench)
+	try:
+		ensure_account(bench)
+		yield
+	finally:
+		if server:
+			server.terminate()
+			server.wait()
+
+
+def start_database(bench: Bench) -> subprocess.Popen | None:
+	"""By BENCH_START, by a server of the bench's own (config/mariadb.cnf), or as a service where we may."""
+	host, port = bench.database_address
+	own, server = bench.path / "config" / "mariadb.cnf", None
 	start = os.environ.get("BENCH_START")
-	if not start and os.geteuid() == 0 and shutil.which("service"):
-		start = "service mariadb start"
-	if start:
+	if not start and own.exists() and shutil.which("mariadbd"):
+		say(f"the database is down, starting the bench's own ({own})")
+		server = subprocess.Popen(
+			["mariadbd", f"--defaults-file={own}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+		)
+	elif start or (os.geteuid() == 0 and shutil.which("service")):
+		start = start or "service mariadb start"
 		say(f"the database is down, trying: {start}")
 		subprocess.run(start, shell=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-	if not wait_for(address, DATABASE_START_SECONDS if os.environ.get("BENCH_START") else 5):
+	if not wait_for((host, port), DATABASE_START_SECONDS):
+		if server:
+			server.kill()
 		raise NotRun(
-			f"the bench's database does not answer at {address[0]}:{address[1]}; start it, "
-			"or set BENCH_START to a command that does"
+			f"the bench's database does not answer at {host}:{port}; start it, or set BENCH_START to a command that does"
+		)
+	return server
+
+
+def ensure_account(bench: Bench) -> None:
+	"""Whether the account that is to create the test site's database may log in."""
+	user, password = bench.root_account
+	host, port = bench.database_address
+	script = "import pymysql, sys; pymysql.connect(host=sys.argv[1], port=int(sys.argv[2]), user=sys.argv[3], password=sys.argv[4])"
+	login = [bench.python, "-c", script, host, str(port), user, password]
+	tried = subprocess.run(login, capture_output=True, text=True)
+	if tried.returncode:
+		reason = tried.stderr.strip().splitlines()[-1:] or ["no reason given"]
+		raise NotRun(
+			f"the database at {host}:{port} refuses {user}: {reason[0]}; set DB_ROOT_USER and DB_ROOT_PASSWORD"
 		)
 
 
@@ -305,12 +340,11 @@ def run_site_tests(site: Site) -> str:
 def run() -> str:
 	"""Run everything; the answer is one line. Raises NotRun or Failed with a line of their own."""
 	bench = Bench(Path(os.environ.get("BENCH") or "~/frappe-bench").expanduser())
-	ensure_database(bench)
 	WORKSHOP.mkdir(parents=True, exist_ok=True)
 	log = WORKSHOP / "log.txt"
 	log.write_text("", encoding="utf-8")
 	name = os.environ.get("BENCH_TEST_SITE") or "itss-test.localhost"
-	with own_redis() as redis:
+	with database(bench), own_redis() as redis:
 		make_sites_folder(bench, redis)
 		site = Site(bench, name, ensure_packages(bench, log), log)
 		with fresh_site(site):
