@@ -14,6 +14,9 @@ frappe.ui.form.on("ITSS Service Calendar", {
 			frm.itss_week = new itss_service.setup.WeekEditor(frm, () => frm.itss_preview.later());
 		}
 		frm.itss_week.refresh();
+		const { inContext, readRows } = itss_service.setup;
+		readRows(frm, "windows", { weekday: inContext("ITSS Calendar Window") });
+		readRows(frm, "exceptions", { exception: inContext("ITSS Calendar Exception") });
 		show_rows(frm, false);
 		frm.itss_preview.load();
 		if (!frm.is_new()) frm.set_df_property("calendar_name", "read_only", 1);
