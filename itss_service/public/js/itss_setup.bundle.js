@@ -6,6 +6,7 @@ import { exportPolicy, importPolicy } from "./setup/policy_files";
 import { inContext, readRows } from "./setup/grid_words";
 import { PriorityGrid } from "./setup/priority_grid";
 import { ask } from "./setup/quiet_call";
+import { tidyTime } from "./setup/times";
 import { lengthText, metricText } from "./setup/words";
 import { WeekEditor } from "./setup/week_editor";
 
@@ -24,4 +25,5 @@ Object.assign(itss_service.setup, {
 	metricText,
 	readRows,
 	showFindings,
+	tidyTime,
 });
