@@ -3,8 +3,10 @@ import { CalendarPreview } from "./setup/calendar_preview";
 import { showFindings } from "./setup/calendar_findings";
 import { ChainPicture, chainTitle } from "./setup/chain_picture";
 import { exportPolicy, importPolicy } from "./setup/policy_files";
+import { inContext, readRows } from "./setup/grid_words";
 import { PriorityGrid } from "./setup/priority_grid";
 import { ask } from "./setup/quiet_call";
+import { tidyTime } from "./setup/times";
 import { lengthText, metricText } from "./setup/words";
 import { WeekEditor } from "./setup/week_editor";
 
@@ -18,7 +20,10 @@ Object.assign(itss_service.setup, {
 	chainTitle,
 	exportPolicy,
 	importPolicy,
+	inContext,
 	lengthText,
 	metricText,
+	readRows,
 	showFindings,
+	tidyTime,
 });

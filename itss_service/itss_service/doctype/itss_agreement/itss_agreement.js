@@ -1,9 +1,19 @@
 const ASSETS = ["itss_setup.bundle.js", "itss_setup.bundle.css"];
 const RISK_ROLE = "Service Level Manager";
+// What stays as it is once an agreement was put in force; the server refuses it too.
+const TERMS = [
+	"support_group",
+	"supplier",
+	"scopes",
+	"calendar",
+	"attainment_goal",
+	"pauses",
+	"targets",
+	"underpins",
+];
 
 frappe.ui.form.on("ITSS Agreement", {
 	setup(frm) {
-		read_well();
 		const enabled = () => ({ filters: { disabled: 0 } });
 		frm.set_query("calendar", enabled);
 		frm.set_query("calendar", "targets", enabled);
@@ -15,26 +25,31 @@ frappe.ui.form.on("ITSS Agreement", {
 
 	async refresh(frm) {
 		show_status(frm);
+		for (const field of TERMS)
+			frm.set_df_property(field, "read_only", frm.doc.status === "Draft" ? 0 : 1);
 		offer_steps(frm);
 		await frappe.require(ASSETS);
-		frm.refresh_field("targets");
+		read_well(frm);
 		frm.itss_chain ||= new itss_service.setup.ChainPicture(frm);
 		frm.itss_chain.refresh();
 	},
 });
 
-// In rows at rest: lengths as people say them, and no goal where the agreement's holds.
-function read_well() {
-	const fields = frappe.meta.docfield_map["ITSS Agreement Target"];
-	const escape = frappe.utils.escape_html;
-	fields.duration.formatter = (value) =>
-		escape(window.itss_service?.setup ? itss_service.setup.lengthText(value || "") : value || "");
-	fields.goal.formatter = (value) => (value ? `<div class="text-right">${Number(value)} %</div>` : "");
+// Lengths as people say them, and no goal where the agreement's holds.
+function read_well(frm) {
+	const { inContext, lengthText, readRows } = itss_service.setup;
+	readRows(frm, "scopes", { scope: inContext("ITSS Agreement Scope") });
+	readRows(frm, "targets", {
+		metric: inContext("ITSS Agreement Target"),
+		duration: (value) => frappe.utils.escape_html(lengthText(value || "")),
+		goal: (value) => (value ? `<div class="text-right">${Number(value)} %</div>` : ""),
+	});
 }
 
 function show_status(frm) {
 	const colours = { Draft: "orange", "In Force": "green", Retired: "gray" };
-	if (!frm.is_new() && !frm.is_dirty()) frm.page.set_indicator(__(frm.doc.status), colours[frm.doc.status]);
+	if (!frm.is_new() && !frm.is_dirty())
+		frm.page.set_indicator(__(frm.doc.status, null, frm.doctype), colours[frm.doc.status]);
 }
 
 function offer_steps(frm) {

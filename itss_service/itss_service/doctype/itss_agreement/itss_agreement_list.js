@@ -6,7 +6,7 @@ frappe.listview_settings["ITSS Agreement"] = {
 	hide_name_column: true,
 	get_indicator(doc) {
 		const colour = { Draft: "orange", "In Force": "green", Retired: "gray" }[doc.status];
-		return [__(doc.status), colour, `status,=,${doc.status}`];
+		return [__(doc.status, null, "ITSS Agreement"), colour, `status,=,${doc.status}`];
 	},
 	onload(list) {
 		const shared = async () => {

@@ -14,6 +14,9 @@ frappe.ui.form.on("ITSS Service Calendar", {
 			frm.itss_week = new itss_service.setup.WeekEditor(frm, () => frm.itss_preview.later());
 		}
 		frm.itss_week.refresh();
+		const { inContext, readRows } = itss_service.setup;
+		readRows(frm, "windows", { weekday: inContext("ITSS Calendar Window") });
+		readRows(frm, "exceptions", { exception: inContext("ITSS Calendar Exception") });
 		show_rows(frm, false);
 		frm.itss_preview.load();
 		if (!frm.is_new()) frm.set_df_property("calendar_name", "read_only", 1);
@@ -32,6 +35,14 @@ frappe.ui.form.on("ITSS Service Calendar", {
 	},
 });
 
+// A time that is typed into a row is written out; the change of it then counts.
+const time_changed = (fieldname, then) => (frm, doctype, name) => {
+	const typed = frappe.get_doc(doctype, name)[fieldname];
+	const tidy = itss_service.setup.tidyTime(typed);
+	if (tidy !== typed) return frappe.model.set_value(doctype, name, fieldname, tidy);
+	then(frm);
+};
+
 const row_changed = (frm) => {
 	frm.itss_week?.refresh();
 	frm.itss_preview?.later();
@@ -39,8 +50,8 @@ const row_changed = (frm) => {
 
 frappe.ui.form.on("ITSS Calendar Window", {
 	weekday: row_changed,
-	opens: row_changed,
-	closes: row_changed,
+	opens: time_changed("opens", row_changed),
+	closes: time_changed("closes", row_changed),
 	windows_remove: row_changed,
 });
 
@@ -51,8 +62,8 @@ frappe.ui.form.on("ITSS Calendar Exception", {
 	from_date: exception_changed,
 	to_date: exception_changed,
 	every_year: exception_changed,
-	opens: exception_changed,
-	closes: exception_changed,
+	opens: time_changed("opens", exception_changed),
+	closes: time_changed("closes", exception_changed),
 	reason: exception_changed,
 	exceptions_remove: exception_changed,
 });

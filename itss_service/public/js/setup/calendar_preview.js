@@ -2,7 +2,7 @@
 import { showFindings } from "./calendar_findings";
 import { ask } from "./quiet_call";
 import { DAY, parseTime } from "./times";
-import { debounced, escape, secondsText } from "./words";
+import { dateText, debounced, escape, secondsText } from "./words";
 
 const WEEKS = 4;
 const percent = (seconds) => `${(seconds / DAY) * 100}%`;
@@ -57,7 +57,8 @@ export class CalendarPreview {
 		const weeks = [];
 		for (let at = 0; at < preview.days.length; at += 7) weeks.push(preview.days.slice(at, at + 7));
 		const names = weeks[0].map(
-			(day) => `<div class="itss-preview-name">${moment(day.date).format("ddd")}</div>`
+			(day) =>
+				`<div class="itss-preview-name">${escape(dateText(day.date, { weekday: "short" }))}</div>`
 		);
 		this.$preview.html(`<div class="itss-preview-sum text-muted">${this.summary(preview)}</div>
 			<div class="itss-preview-grid"><div></div>${names.join("")}
@@ -82,22 +83,26 @@ export class CalendarPreview {
 	day(day, today) {
 		const why = this.why(day);
 		const spans = day.segments.map((segment) => `${segment.from}–${segment.to}`).join(", ");
-		const title = [frappe.datetime.str_to_user(day.date), why, spans || __("Closed")].filter(Boolean);
+		const title = [
+			frappe.datetime.str_to_user(day.date),
+			why,
+			spans || __("Closed", null, "ITSS Calendar Exception"),
+		].filter(Boolean);
 		const classes = ["itss-preview-day", `itss-day-${day.why}`];
 		if (day.date === today) classes.push("itss-today");
 		if (day.date < today) classes.push("itss-gone");
 		if (!day.seconds) classes.push("itss-shut");
 		return `<div class="${classes.join(" ")}" data-date="${day.date}" title="${escape(title.join("\n"))}">
-			<div class="itss-day-head"><span>${this.dayText(day.date)}</span>
-				<span>${day.seconds ? secondsText(day.seconds) : __("Closed")}</span></div>
+			<div class="itss-day-head"><span>${this.dayText(day.date, today)}</span>
+				<span>${day.seconds ? secondsText(day.seconds) : __("Closed", null, "ITSS Calendar Exception")}</span></div>
 			<div class="itss-strip">${day.segments.map((segment) => this.segment(segment)).join("")}</div>
 			<div class="itss-day-why">${escape(why)}</div>
 		</div>`;
 	}
 
-	dayText(date) {
-		const day = moment(date);
-		return day.date() === 1 || day.isSame(moment(), "day") ? day.format("D MMM") : day.format("D");
+	dayText(date, today) {
+		const named = date === today || date.endsWith("-01");
+		return named ? dateText(date, { day: "numeric", month: "short" }) : String(Number(date.slice(8)));
 	}
 
 	segment({ from, to }) {

@@ -1,5 +1,5 @@
 // One guarantee chain on a time axis, opened at its worst moment, as inline SVG.
-import { escape, lengthText, secondsText, wallClock } from "./words";
+import { dateText, escape, lengthText, secondsText, wallClock } from "./words";
 
 const WIDTH = 900;
 const LABELS = 210;
@@ -49,7 +49,7 @@ function closed(chain, x, bottom) {
 
 function ticks(start, last, offset, x, bottom) {
 	const step = STEPS.find((one) => (last - start) / one <= 8) || STEPS.at(-1);
-	const first = Math.ceil((start + offset) / step) * step - offset;
+	const first = Math.ceil((start + offset - 60) / step) * step - offset;
 	const marks = [];
 	let day = null;
 	for (let at = first; at <= last; at += step) {
@@ -67,7 +67,8 @@ function ticks(start, last, offset, x, bottom) {
 	return marks;
 }
 
-const dayText = (at) => at.locale(moment.locale()).format("ddd D MMM");
+const dayText = (at) =>
+	dateText(at.format("YYYY-MM-DD"), { weekday: "short", day: "numeric", month: "short" });
 
 const text = (x, y, content, klass, anchor = "middle") =>
 	`<text x="${x}" y="${y}" class="${klass}" text-anchor="${anchor}">${escape(content)}</text>`;
@@ -78,8 +79,9 @@ function bar(row, name, klass, inside, from, to, x) {
 	const [a, b] = [x(from), x(to)];
 	const y = TOP + row * ROW + (ROW - BAR) / 2;
 	const width = Math.max(b - a, 2);
-	const fits = width > inside.length * 7 + 10;
-	const after = b + inside.length * 7 < WIDTH;
+	const room = [...inside].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12 : 7), 0);
+	const fits = width > room + 10;
+	const after = b + room < WIDTH;
 	const place = fits ? [a + 6, "start"] : after ? [b + 6, "start"] : [a - 6, "end"];
 	return [
 		`<text x="0" y="${y + 12}" class="itss-chain-name"><title>${escape(name)}</title>${escape(shortened(name, 32))}</text>`,
@@ -105,5 +107,13 @@ function margin(chain, row, due, done, x) {
 		: over
 			? __("{0} too long", [secondsText(seconds)])
 			: __("{0} left", [secondsText(seconds)]);
-	return bar(row, __("Margin"), over ? "over" : "left", words, Math.min(due, done), Math.max(due, done), x);
+	return bar(
+		row,
+		__("Time to spare"),
+		over ? "over" : "left",
+		words,
+		Math.min(due, done),
+		Math.max(due, done),
+		x
+	);
 }

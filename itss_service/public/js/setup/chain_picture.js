@@ -67,7 +67,7 @@ export class ChainPicture {
 			["sla", __("SLA: the promise to the customer")],
 			["ola", __("OLA: a support group")],
 			["uc", __("UC: a supplier")],
-			["closed", __("Closed")],
+			["closed", __("Outside working hours")],
 		].filter(([key]) => shown[key]);
 		return `<div class="itss-legend">${items.map(([klass, words]) => `<span><i class="itss-key-${klass}"></i>${words}</span>`).join("")}</div>`;
 	}

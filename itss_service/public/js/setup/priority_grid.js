@@ -36,7 +36,7 @@ export class PriorityGrid {
 	}
 
 	async refresh() {
-		if (!this.priorities.length) {
+		if (!this.priorities.length && !this.locked) {
 			const found = await frappe.db.get_list("Issue Priority", {
 				fields: ["name"],
 				limit: 100,

@@ -21,6 +21,12 @@ export function timeText(seconds) {
 	return parts.map((part) => String(part).padStart(2, "0")).join(":");
 }
 
+// "8" -> "08:00"; what is no time stays as it was typed.
+export function tidyTime(text) {
+	const seconds = parseTime(text);
+	return seconds === null ? text : timeText(seconds);
+}
+
 // A window whose end is not after its start runs past midnight; null where a time is wrong or it has no length.
 export function makeWindow(opens, closes) {
 	const [start, end] = [parseTime(opens), parseTime(closes)];

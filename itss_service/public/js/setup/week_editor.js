@@ -1,19 +1,12 @@
 // The week as seven strips of 24 hours: draw a window with the pointer, or type it.
 import { WeekPointer } from "./week_pointer";
 import { WEEKDAYS, weekOf, writeWeek } from "./week_model";
-import { DAY, covered, parseTime, parseWindows, shortWindowText, timeText, windowText } from "./times";
+import { OFFERS, trackHtml, weekFrame } from "./week_html";
+import { DAY, covered, parseTime, parseWindows, windowText } from "./times";
 import { secondsText } from "./words";
 
 const WORKDAYS = WEEKDAYS.slice(0, 5);
 const STEP = 900;
-const OFFERS = [
-	[["09:00", "18:00"]],
-	[
-		["09:00", "12:00"],
-		["13:30", "18:00"],
-	],
-];
-const percent = (seconds) => `${(seconds / DAY) * 100}%`;
 
 export class WeekEditor {
 	constructor(frm, onChange) {
@@ -51,85 +44,23 @@ export class WeekEditor {
 		this.write();
 	}
 
+	// The frame stays where it is, so that who types and tabs keeps the keyboard's place; only what differs is put anew.
 	draw() {
+		if (this.drawn_locked !== this.locked) this.$week.html(weekFrame(this.locked));
+		this.drawn_locked = this.locked;
+		this.$week.toggleClass("itss-week-locked", this.locked);
+		WEEKDAYS.forEach((day, index) => this.drawDay(day, this.week[WEEKDAYS[(index + 6) % 7]]));
 		const total = WEEKDAYS.reduce((sum, day) => sum + covered(this.week[day]), 0);
-		this.$week.toggleClass("itss-week-locked", this.locked).html(
-			[
-				this.scale(),
-				...WEEKDAYS.map((day, index) => this.row(day, index)),
-				`<div class="itss-week-foot"><span class="text-muted">${this.help()}</span>
-				<span>${__("{0} a week", [`<b>${secondsText(total)}</b>`])}</span></div>`,
-				total || this.locked ? "" : this.offers(),
-			].join("")
-		);
+		this.$week.find(".itss-week-total").html(__("{0} a week", [secondsText(total).bold()]));
+		this.$week.find(".itss-week-offers").toggle(!total && !this.locked);
 	}
 
-	help() {
-		if (this.locked) return "";
-		return __("Drag across a day to open it, drag a bar or its ends to move them, or type the hours.");
-	}
-
-	scale() {
-		const marks = [0, 3, 6, 9, 12, 15, 18, 21, 24].map(
-			(hour) => `<span style="left:${percent(hour * 3600)}">${String(hour).padStart(2, "0")}</span>`
-		);
-		return `<div class="itss-week-row itss-week-scale"><div></div><div class="itss-week-marks">${marks.join("")}</div></div>`;
-	}
-
-	row(day, index) {
-		const before = this.week[WEEKDAYS[(index + 6) % 7]];
-		const tails = before.filter(([, end]) => end > DAY);
+	drawDay(day, before) {
 		const windows = this.week[day];
-		return `<div class="itss-week-row" data-day="${day}">
-			<label class="itss-week-day" for="itss-week-${index}">${__(day)}</label>
-			<div class="itss-week-track">
-				${tails.map(([, end]) => this.tail(end)).join("")}
-				${windows.map((window, at) => this.bar(window, at)).join("")}
-			</div>
-			<input id="itss-week-${index}" class="form-control input-xs itss-week-text" autocomplete="off"
-				value="${windows.map(windowText).join(", ")}" placeholder="${__("Closed")}" ${this.locked ? "disabled" : ""}>
-			<div class="itss-week-sum">${windows.length ? secondsText(covered(windows)) : "–"}</div>
-			${this.locked ? "<div></div>" : this.menu(day)}
-		</div>`;
-	}
-
-	bar([start, end], at) {
-		const until = Math.min(end, DAY);
-		const text = windowText([start, end]);
-		return `<div class="itss-week-bar ${end > DAY ? "itss-week-past" : ""}" data-at="${at}" tabindex="0" role="slider"
-			aria-valuetext="${text}" aria-label="${__("Window")}" title="${text}"
-			style="left:${percent(start)};width:${percent(until - start)}">
-			<i data-edge="start"></i><span>${until - start < 4 * 3600 ? shortWindowText([start, end]) : text}</span><button type="button" tabindex="-1" title="${__("Remove")}">×</button><i data-edge="end"></i>
-		</div>`;
-	}
-
-	tail(end) {
-		const title = __("From the day before, until {0}", [timeText(end)]);
-		return `<div class="itss-week-tail" style="width:${percent(end - DAY)}" title="${title}"></div>`;
-	}
-
-	menu(day) {
-		const items = [
-			["weekdays", __("Copy to Monday to Friday")],
-			["all", __("Copy to Every Day")],
-			["clear", __("Close This Day")],
-		];
-		const links = items.map(
-			([act, text]) => `<a class="dropdown-item" href="#" data-act="${act}">${text}</a>`
-		);
-		return `<div class="dropdown">
-			<button type="button" class="btn btn-xs btn-default" data-toggle="dropdown" title="${__("Copy {0}", [__(day)])}">
-				${frappe.utils.icon("duplicate", "xs")}</button>
-			<div class="dropdown-menu dropdown-menu-right">${links.join("")}</div>
-		</div>`;
-	}
-
-	offers() {
-		const buttons = OFFERS.map((windows, index) => {
-			const hours = windows.map((edges) => edges.join("–")).join(", ");
-			return `<button type="button" class="btn btn-xs btn-default" data-offer="${index}">${__("Monday to Friday, {0}", [hours])}</button>`;
-		});
-		return `<div class="itss-week-offers"><span class="text-muted">${__("Start with:")}</span> ${buttons.join(" ")}</div>`;
+		const $row = this.$week.find(`[data-day="${day}"]`);
+		$row.find(".itss-week-track").html(trackHtml(windows, before));
+		$row.find(".itss-week-text").val(windows.map(windowText).join(", ")).removeClass("itss-wrong");
+		$row.find(".itss-week-sum").text(windows.length ? secondsText(covered(windows)) : "–");
 	}
 
 	listen() {

@@ -28,16 +28,30 @@ export const shareText = (share) => `${Number((share * 100).toPrecision(4))} %`;
 // An instant with an offset in its own wall clock, whatever the browser's zone is.
 export const wallClock = (instant) => moment.parseZone(instant);
 
+// A date, "2026-11-21", in the words of the user's language; options as Intl knows them.
+export function dateText(date, options) {
+	const language = (frappe.boot.lang || "en").replace("_", "-");
+	const at = new Date(`${date}T00:00:00Z`);
+	try {
+		return new Intl.DateTimeFormat(language, { ...options, timeZone: "UTC" }).format(at);
+	} catch (error) {
+		return new Intl.DateTimeFormat("en", { ...options, timeZone: "UTC" }).format(at);
+	}
+}
+
 export const instantText = (instant) => {
 	const at = wallClock(instant);
-	return `${__(at.locale("en").format("ddd"))} ${frappe.datetime.str_to_user(at.format("YYYY-MM-DD"))} ${at.format("HH:mm")}`;
+	const date = at.format("YYYY-MM-DD");
+	return [dateText(date, { weekday: "short" }), frappe.datetime.str_to_user(date), at.format("HH:mm")].join(
+		" "
+	);
 };
 
 export const metricText = (metric) =>
 	({
 		response: __("First response"),
 		update: __("Progress update"),
-		resolution: __("Resolution"),
+		resolution: __("Resolution", null, "ITSS Agreement Target"),
 		digitise: __("Paper form digitised"),
 		confirm: __("Confirmation by the customer"),
 	})[metric] || metric;
