@@ -31,6 +31,13 @@ def missing_assets() -> str | None:
 	return None
 
 
+def unfinished_setup() -> str | None:
+	"""Whether the desk would show the setup wizard instead of its pages, as a sentence; None where it is done."""
+	if frappe.db.get_single_value("System Settings", "setup_complete"):
+		return None
+	return "the site's setup wizard has not been completed"
+
+
 @contextmanager
 def serving(site: str) -> Iterator[str]:
 	"""Gives the address of the site while the block runs."""

@@ -5,7 +5,7 @@ import unittest
 import frappe
 
 from itss_service.tests.browser.desk import Desk
-from itss_service.tests.browser.site_server import missing_assets, serving
+from itss_service.tests.browser.site_server import missing_assets, serving, unfinished_setup
 from itss_service.tests.browser.webdriver import Browser, BrowserError, missing_browser
 
 USER, PASSWORD = "levels@linden-browser.example", "Linden-2026-grid"
@@ -40,7 +40,7 @@ class TestSetUpInBrowser(unittest.TestCase):
 
 	@classmethod
 	def setUpClass(cls):
-		if missing := missing_browser() or missing_assets():
+		if missing := missing_browser() or missing_assets() or unfinished_setup():
 			raise unittest.SkipTest(f"The browser test did not run: {missing}.")
 		remove_made()
 		user = frappe.get_doc(
