@@ -39,7 +39,7 @@ lint: $(VENV)/.installed-test ## ruff and mypy
 	$(BIN)/mypy
 
 lint-js: ## prettier over scripts and styles, through npx
-	npx --yes prettier@3 --check --no-error-on-unmatched-pattern "itss_service/**/*.{js,css}"
+	npx --yes prettier@3 --check --no-error-on-unmatched-pattern "itss_service/**/*.{js,css,scss}"
 
 format: $(VENV)/.installed-test ## ruff fixes and formats in place
 	$(BIN)/ruff check --fix .

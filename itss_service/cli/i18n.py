@@ -15,6 +15,8 @@ from itss_service.core.errors import DefinitionError
 SOURCE_LANGUAGE = "en"
 NOTHING = "–"
 """What stands in a table where there is no value."""
+CONTEXT = "report"
+"""The third column of a translation that is the report's alone, because the desk says it otherwise."""
 _TRANSLATIONS = Path(__file__).resolve().parents[1] / "translations"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -51,7 +53,9 @@ def _dictionary(lang: str) -> Mapping[str, str]:
 	if lang == SOURCE_LANGUAGE:
 		return {}
 	with (_TRANSLATIONS / f"{lang}.csv").open(encoding="utf-8-sig", newline="") as rows:
-		return {row[0]: row[1] for row in csv.reader(rows) if len(row) >= 2 and row[1]}
+		known = [(row[0], row[1], "".join(row[2:])) for row in csv.reader(rows) if len(row) >= 2 and row[1]]
+	shared = {source: translation for source, translation, context in known if not context}
+	return shared | {source: translation for source, translation, context in known if context == CONTEXT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,3 @@
 """Site tests need a running site: Frappe's own runner runs them, pytest never does."""
 
-collect_ignore = ["site"]
+collect_ignore = ["site", "browser"]

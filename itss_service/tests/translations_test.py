@@ -1,15 +1,24 @@
-"""Every sentence that a user can see has a Chinese translation, and can have one."""
+"""Every sentence that a user can see has a Chinese translation, and can have one.
+
+A row of zh.csv is a source, its translation and, where Frappe or ERPNext translate the same word otherwise, the context to
+which it is confined: a document type for what stands in its JSON, `report` for the command line's report.
+"""
 
 from __future__ import annotations
 
 import ast
 import csv
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from itss_service.cli import i18n
+from itss_service.roles import ROLES
 
 PACKAGE = Path(__file__).resolve().parents[1]
 CHINESE = PACKAGE / "translations" / "zh.csv"
@@ -66,6 +75,41 @@ def _sources() -> dict[str, str]:
 	return found
 
 
+def texts_of(record: dict[str, Any]) -> Iterator[str]:
+	"""What a user reads of a record that ships as JSON: names, labels, descriptions, and the options of a choice."""
+	yield from (record.get(key, "") for key in ("name", "label", "title", "description"))
+	for field in record.get("fields", ()):
+		yield from (field.get(key, "") for key in ("label", "description", "documentation"))
+		if field["fieldtype"] == "Select":
+			yield from field.get("options", "").split("\n")
+	for table in (
+		"actions",
+		"links",
+		"states",
+		"shortcuts",
+		"number_cards",
+		"charts",
+		"quick_lists",
+		"custom_blocks",
+	):
+		for row in record.get(table, ()):
+			yield from (row.get(key, "") for key in ("label", "title", "group", "description", "format"))
+	for block in json.loads(record.get("content") or "[]"):
+		yield re.sub(r"<[^>]+>", "", block["data"].get("text", ""))
+
+
+def _records() -> dict[str, dict[str, Any]]:
+	"""Every record that ships as JSON, by its place in the module's folder."""
+	folder = PACKAGE / "itss_service"
+	found = {
+		str(path.relative_to(folder)): json.loads(path.read_text("utf-8"))
+		for path in sorted(folder.rglob("*.json"))
+	}
+	return {
+		place: record for place, record in found.items() if isinstance(record, dict) and "doctype" in record
+	}
+
+
 def _rows() -> list[list[str]]:
 	with CHINESE.open(encoding="utf-8", newline="") as file:
 		return [row for row in csv.reader(file) if row]
@@ -75,6 +119,33 @@ def test_every_sentence_has_a_chinese_translation() -> None:
 	known = {row[0] for row in _rows() if len(row) > 1 and row[1]}
 	missing = {source: place for source, place in _sources().items() if source not in known}
 	assert not missing, f"add to {CHINESE.name}: {missing}"
+
+
+@pytest.mark.parametrize("place", _records())
+def test_every_text_of_a_record_has_a_chinese_translation(place: str) -> None:
+	record = _records()[place]
+	known = {row[0] for row in _rows() if row[2:] in ([], [record["name"]])}
+	missing = sorted({text for text in texts_of(record) if text} - known)
+	assert not missing, (
+		f"add to {CHINESE.name}, with {record['name']} as its context if Frappe knows the word"
+	)
+
+
+def test_every_role_has_a_chinese_name() -> None:
+	assert not set(ROLES) - {row[0] for row in _rows()}
+
+
+def test_contexts_are_document_types_or_the_report() -> None:
+	contexts = {row[2] for row in _rows() if len(row) == 3}
+	assert not contexts - {i18n.CONTEXT, *(record["name"] for record in _records().values())}
+
+
+def test_the_report_says_what_is_meant_for_all_or_for_it_alone() -> None:
+	confined = {row[0]: row[1] for row in _rows() if row[2:] == [i18n.CONTEXT]}
+	others = {row[0] for row in _rows() if len(row) == 3} - {row[0] for row in _rows() if len(row) == 2}
+	translate = i18n.translator("zh")
+	assert {source: translate(source) for source in confined} == confined
+	assert all(translate(source) == source for source in others - set(confined))
 
 
 def test_shipped_kpis_and_their_units_have_a_chinese_translation() -> None:
@@ -120,6 +191,19 @@ def test_sentences_assembled_before_translation_are_found_out(code: str) -> None
 )
 def test_sentences_are_found(text: str, pattern: re.Pattern[str], expected: list[str]) -> None:
 	assert list(sources_in_text(text, pattern)) == expected
+
+
+def test_texts_of_a_record_are_names_labels_descriptions_and_choices() -> None:
+	fields = [
+		{"fieldtype": "Select", "label": "Kind", "options": "\nOne\nTwo", "fieldname": "kind"},
+		{"fieldtype": "Link", "label": "User", "options": "User", "description": "Who"},
+		{"fieldtype": "Column Break", "fieldname": "c1"},
+	]
+	content = '[{"type": "header", "data": {"text": "<b>Head</b>"}}]'
+	record = {"name": "Thing", "fields": fields, "links": [{"group": "More"}], "content": content}
+	assert {text for text in texts_of(record) if text} == {
+		*("Thing", "Kind", "One", "Two", "User", "Who", "More", "Head")
+	}
 
 
 def test_sentences_are_found_in_python() -> None:

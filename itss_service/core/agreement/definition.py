@@ -36,7 +36,7 @@ _AGREEMENT = (
 	"targets",
 	"underpins",
 )
-_APPLIES = ("customer", "service", "kind", "group", "supplier", "priority")
+_APPLIES = ("customer", "customer_group", "service", "kind", "group", "supplier", "priority")
 
 
 def parse_policy(definition: object) -> Policy:

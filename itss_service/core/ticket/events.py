@@ -40,6 +40,7 @@ FIELDS = (
 	"kind",
 	"service",
 	"customer",
+	"customer_group",
 	"group",
 	"user",
 	"supplier",

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+from itss_service.bridge import stamp
+from itss_service.bridge.chains import chain_data, chains_with, drafts_below
+from itss_service.itss_service.doctype.itss_agreement import life, terms
+
+
+class ITSSAgreement(Document):
+	def validate(self) -> None:
+		life.validate_status(self)
+		life.validate_validity(self)
+		terms.set_parties(self)
+		terms.set_written_quantities(self)
+		terms.validate_unchanged(self)
+		terms.validate_scopes(self)
+		terms.validate_underpinnings(self)
+		terms.validate_with_core(self)
+		life.validate_replaces(self)
+		life.validate_overlap(self)
+
+	def on_update(self) -> None:
+		stamp.bump()
+
+	def on_trash(self) -> None:
+		life.validate_not_in_force(self)
+		stamp.bump()
+
+	def after_rename(self, old: str, new: str, merge: bool = False) -> None:
+		stamp.bump()
+
+	def put_in_force(self, risk_reason: str | None = None) -> None:
+		"""Draft -> In Force; ends the version that it replaces."""
+		life.validate_is(self, "Draft")
+		life.validate_guarantee(self, (risk_reason or "").strip())
+		life.end_replaced(self)
+		life.change_status(self, "In Force")
+
+	def retire(self) -> None:
+		"""In Force -> Retired, with today as the last day unless it ended before."""
+		life.validate_is(self, "In Force")
+		life.set_last_day(self, getdate())
+		life.change_status(self, "Retired")
+
+	def new_version(self) -> Document:
+		"""An unsaved draft with the same terms that replaces this agreement once it is put in force."""
+		return life.copied_as_new_version(self)
+
+	def chain(self, on: date | str | None = None) -> dict[str, Any]:
+		"""The guarantee chains that it is part of, as plain data, as if it were in force on the day."""
+		day = getdate(on) if on else max(getdate(), getdate(self.valid_from))
+		judged = chains_with(self, day, drafts_too=True)
+		return {
+			"agreement": self.name or self.title,
+			"kind": self.kind,
+			"on": day.isoformat(),
+			"holds": not any(chain.cannot_hold for chain in judged),
+			"may_accept_risk": life.RISK_ROLE in frappe.get_roles(),
+			"drafts": drafts_below(self),
+			"chains": [chain_data(chain) for chain in judged],
+		}

@@ -1,0 +1,1 @@
+"""What happens here when documents of Frappe and ERPNext change."""

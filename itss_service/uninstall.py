@@ -1,0 +1,95 @@
+"""What leaves a site when the app is uninstalled, beyond its document types, which Frappe drops itself.
+
+Removed: what installing created (roles, issue priorities, issue types, rights on them) and what the site kept about the
+app's documents. Kept, and said so: a record that something outside the app uses by now. docs/roles.md has the details.
+"""
+
+from __future__ import annotations
+
+import click
+import frappe
+
+from itss_service.roles import ROLES
+from itss_service.seeds import issue_priorities, lookups, record, standard_policy
+
+MODULE = "ITSS Service"
+# Where Frappe keeps things about the documents of any type, and the field that names the type.
+TRACES = {
+	"Activity Log": "reference_doctype",
+	"Comment": "reference_doctype",
+	"Custom DocPerm": "parent",
+	"Custom Field": "dt",
+	"DocShare": "share_doctype",
+	"Document Follow": "ref_doctype",
+	"List Filter": "reference_doctype",
+	"List View Settings": "name",
+	"Notification Log": "document_type",
+	"Property Setter": "doc_type",
+	"Tag Link": "document_type",
+	"ToDo": "reference_type",
+	"User Permission": "allow",
+	"Version": "ref_doctype",
+	"View Log": "reference_doctype",
+}
+
+
+def before_uninstall() -> None:
+	remove_traces(frappe.get_all("DocType", filters={"module": MODULE}, pluck="name", order_by="name"))
+
+
+def after_uninstall() -> None:
+	"""Only now, because Frappe deletes no record to which the app's own documents still link."""
+	lookups.close_lookups()
+	remove_unused("Issue Priority", record.created_by(issue_priorities.STEP))
+	remove_unused("Issue Type", standard_policy.created("Issue Type"))
+	remove_roles(record.created_by("roles"))
+	frappe.db.delete("Patch Log", {"patch": ["like", r"itss\_service.%"]})
+	record.forget()
+	frappe.db.commit()
+
+
+def remove_traces(doctypes: list[str]) -> None:
+	for table, fieldname in TRACES.items():
+		frappe.db.delete(table, {fieldname: ["in", doctypes]})
+	for file in frappe.get_all("File", filters={"attached_to_doctype": ["in", doctypes]}, pluck="name"):
+		frappe.delete_doc("File", file, ignore_permissions=True, force=True)
+	frappe.db.delete("__UserSettings", {"doctype": ["in", doctypes]})
+
+
+def remove_unused(doctype: str, names: list[str]) -> None:
+	for name in names:
+		try:
+			frappe.delete_doc(doctype, name, ignore_permissions=True, delete_permanently=True)
+		except frappe.LinkExistsError:
+			click.secho(f"Kept {doctype} {name}: other documents use it", fg="yellow")
+
+
+def remove_roles(names: list[str]) -> None:
+	"""A role without the app's rights grants nothing, so users lose it; where it has other uses it stays with them."""
+	for role in set(names) & set(ROLES):
+		if uses := uses_of_role(role):
+			click.secho(f"Kept role {role}: used in {', '.join(uses)}", fg="yellow")
+			continue
+		frappe.db.delete("Has Role", {"role": role, "parenttype": "User"})
+		frappe.delete_doc("Role", role, ignore_permissions=True, delete_permanently=True)
+
+
+def uses_of_role(role: str) -> list[str]:
+	"""The document types outside the app in which the role stands, users' own roles aside."""
+	uses = set()
+	for link in frappe.get_all(
+		"DocField",
+		filters={"fieldtype": "Link", "options": "Role"},
+		fields=["parent", "fieldname"],
+		order_by="parent, idx",
+	):
+		meta = frappe.get_meta(link.parent)
+		if meta.issingle:
+			found = frappe.db.get_single_value(link.parent, link.fieldname) == role and [link.parent]
+		elif meta.istable:
+			filters = {link.fieldname: role, "parenttype": ["!=", "User"]}
+			found = frappe.get_all(link.parent, filters=filters, pluck="parenttype", distinct=True)
+		else:
+			found = frappe.get_all(link.parent, filters={link.fieldname: role}, limit=1) and [link.parent]
+		uses |= set(found or ())
+	return sorted(uses)

@@ -1,0 +1,162 @@
+"""Prove on a site of its own that installing, migrating and uninstalling the app leave a site as they should.
+
+A site with ERPNext, the setup wizard done, with Issues and an ERPNext SLA in use, is written down (scripts/site_inventory.py). The app is
+installed; what it seeded is changed and deleted; migrating twice must leave it so. Then the app is uninstalled, and the
+site must be what it was, apart from Issue Priorities that an Issue uses by now.
+
+Runs on the same bench and with the same variables as scripts/bench_test.py. Exit status 0 when all of it held or there
+is no bench (said on the last line), 1 otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import bench_test
+from bench_test import CHECKOUT, WORKSHOP, Bench, Failed, NotRun, Site, say
+
+INVENTORY = CHECKOUT / "scripts" / "site_inventory.py"
+
+# A site in use before the app comes: company, Issues, and an ERPNext SLA that applies to them.
+PREPARE = """
+import sys, frappe
+from frappe.desk.page.setup_wizard.setup_wizard import setup_complete
+frappe.init(site=sys.argv[1]); frappe.connect(); frappe.set_user("Administrator")
+year = frappe.utils.now_datetime().year
+setup_complete({
+	"language": "English", "country": "China", "currency": "CNY", "timezone": "Asia/Shanghai", "full_name": "Linden Owner",
+	"email": "owner@linden.example", "password": "Linden-Pass-1", "company_name": "Linden", "company_abbr": "LI",
+	"chart_of_accounts": "Standard", "fy_start_date": f"{year}-01-01", "fy_end_date": f"{year}-12-31", "bank_account": "Bank",
+})
+frappe.db.set_single_value("Support Settings", "track_service_level_agreement", 1)
+days = [{"workday": d, "start_time": "09:00:00", "end_time": "18:00:00"} for d in
+	("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")]
+holidays = frappe.get_doc({"doctype": "Holiday List", "holiday_list_name": "Linden", "from_date": f"{year}-01-01",
+	"to_date": f"{year}-12-31"}).insert()
+frappe.get_doc({"doctype": "Service Level Agreement", "service_level": "Linden", "document_type": "Issue", "enabled": 1,
+	"default_service_level_agreement": 1, "holiday_list": holidays.name, "support_and_resolution": days, "apply_sla_for_resolution": 1,
+	"sla_fulfilled_on": [{"status": "Resolved"}, {"status": "Closed"}], "priorities": [{"priority": p, "default_priority":
+	p == "Medium", "response_time": 7200, "resolution_time": 28800} for p in ("Low", "Medium", "High")]}).insert()
+for number in range(5):
+	frappe.get_doc({"doctype": "Issue", "subject": f"Printer {number}", "priority": "Medium", "raised_by": "a@b.example"}).insert()
+frappe.db.commit()
+"""
+
+# Somebody works with the app: changes, deletes, renames, customises, gives roles away, uses a priority.
+USE = """
+import sys, frappe
+frappe.init(site=sys.argv[1]); frappe.connect(); frappe.set_user("Administrator")
+frappe.delete_doc("ITSS Escalation Rule", "handed round")
+frappe.delete_doc("Issue Priority", "P4", force=True)
+frappe.rename_doc("ITSS Support Group", "first line", "Hotline")
+calendar = frappe.get_doc("ITSS Service Calendar", "Office hours")
+calendar.time_zone = "Asia/Urumqi"
+calendar.add_comment("Comment", "moved west")
+calendar.save()
+frappe.db.set_value("Role", "ITSS Auditor", {"two_factor_auth": 1, "home_page": "app/support"})
+frappe.db.delete("Custom DocPerm", {"parent": "Issue Type", "role": "Service Desk Agent"})
+user = frappe.get_doc("User", "owner@linden.example")
+user.add_roles("Service Level Manager", "Service Desk Agent")
+frappe.get_doc({"doctype": "Role Profile", "role_profile": "Desk", "roles": [{"role": "Service Desk Agent"}]}).insert()
+frappe.share.add("ITSS Agreement", "SLA-standard", user.name)
+frappe.make_property_setter({"doctype": "ITSS Agreement", "fieldname": "rank", "property": "hidden", "value": "1"})
+frappe.db.set_value("Issue", frappe.get_all("Issue", limit=1, pluck="name")[0], "priority", "P1")
+frappe.db.commit()
+"""
+
+TELL_SETUP = """
+import sys, json, frappe
+frappe.init(site=sys.argv[1]); frappe.connect()
+types = [*frappe.get_all("DocType", filters={"module": "ITSS Service"}, pluck="name", order_by="name"), "Issue Priority", "Issue Type"]
+told = {t: sorted(json.dumps(row, default=str, sort_keys=True) for row in frappe.db.get_all(t, fields=["*"])) for t in types}
+told["Role"] = [str(row) for row in frappe.db.get_all("Role", fields=["name", "two_factor_auth", "home_page", "disabled"], order_by="name")]
+told["Custom DocPerm"] = [str(row) for row in frappe.db.get_all("Custom DocPerm", fields=["parent", "role"], order_by="parent, role")]
+print(json.dumps(told))
+"""
+
+# What the site used of the seeds outlives the app, as docs/roles.md says.
+KEPT = {
+	"Issue Priority": {"P1"},
+	"Role": {"Service Desk Agent"},
+	"Has Role": {"Service Desk Agent"},
+	"Issue": {"P1", "Medium"},
+}
+
+
+def ask(site: Site, script: str | Path) -> str:
+	"""Run a script in the bench's Python on the site; tell what it printed last."""
+	given = [script] if isinstance(script, Path) else ["-c", script]
+	command = [site.bench.python, *given, site.name]
+	ran = subprocess.run(
+		command, cwd=WORKSHOP / "sites", env=site._environment(), capture_output=True, text=True
+	)
+	if ran.returncode:
+		raise Failed(f"a script failed on the site:\n{ran.stderr[-3000:]}")
+	return ran.stdout.strip().splitlines()[-1] if ran.stdout.strip() else ""
+
+
+def differences(before: dict[str, list], after: dict[str, list]) -> list[str]:
+	found = []
+	for what in sorted({*before, *after}):
+		then, now = before.get(what, []), after.get(what, [])
+		found += [f"gone from {what}: {row}" for row in then if row not in now]
+		found += [f"left in {what}: {row}" for row in now if row not in then]
+	return found
+
+
+def is_kept(difference: str) -> bool:
+	what, row = difference.split(": ", 1)
+	return any(name in row for name in KEPT.get(what.split(" ", 2)[-1].removeprefix("from "), ()))
+
+
+def check(site: Site) -> str:
+	say("a site in use: the setup wizard, Issues, an ERPNext SLA")
+	ask(site, PREPARE)
+	before = json.loads(ask(site, INVENTORY))
+	say("installing, using, and migrating twice")
+	site.frappe(*site.on_site("install-app", bench_test.APP))
+	ask(site, USE)
+	used = json.loads(ask(site, TELL_SETUP))
+	for _ in range(2):
+		site.frappe(*site.on_site("migrate"))
+	if restored := differences(used, json.loads(ask(site, TELL_SETUP))):
+		raise Failed("migrating changed what an administrator had set up:\n" + "\n".join(restored))
+	say("uninstalling")
+	site.frappe(*site.on_site("uninstall-app", bench_test.APP, "--yes", "--no-backup"))
+	left = differences(before, json.loads(ask(site, INVENTORY)))
+	kept, wrong = [d for d in left if is_kept(d)], [d for d in left if not is_kept(d)]
+	if wrong:
+		raise Failed("uninstalling left the site changed:\n" + "\n".join(wrong))
+	return "the site is as it was before; kept, because in use: " + "; ".join(kept)
+
+
+def run() -> str:
+	bench = Bench(Path(os.environ.get("BENCH") or "~/frappe-bench").expanduser())
+	bench_test.ensure_database(bench)
+	WORKSHOP.mkdir(parents=True, exist_ok=True)
+	log = WORKSHOP / "uninstall-log.txt"
+	log.write_text("", encoding="utf-8")
+	with bench_test.own_redis() as redis:
+		bench_test.make_sites_folder(bench, redis)
+		site = Site(bench, "itss-uninstall.localhost", bench_test.ensure_packages(bench, log), log)
+		with bench_test.fresh_site(site):
+			return check(site)
+
+
+def main() -> int:
+	try:
+		say(run())
+	except NotRun as reason:
+		say(f"the check did NOT run: {reason}")
+	except Failed as reason:
+		say(f"the check FAILED: {reason}")
+		return 1
+	return 0
+
+
+if __name__ == "__main__":
+	sys.exit(main())
