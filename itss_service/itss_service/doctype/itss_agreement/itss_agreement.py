@@ -7,12 +7,12 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from itss_service.bridge import stamp
 from itss_service.bridge.chains import chain_data, chains_with, drafts_below
+from itss_service.bridge.set_up_document import SetUpDocument
 from itss_service.itss_service.doctype.itss_agreement import life, terms
 
 
-class ITSSAgreement(Document):
+class ITSSAgreement(SetUpDocument):
 	def validate(self) -> None:
 		life.validate_status(self)
 		life.validate_validity(self)
@@ -25,15 +25,9 @@ class ITSSAgreement(Document):
 		life.validate_replaces(self)
 		life.validate_overlap(self)
 
-	def on_update(self) -> None:
-		stamp.bump()
-
 	def on_trash(self) -> None:
 		life.validate_not_in_force(self)
-		stamp.bump()
-
-	def after_rename(self, old: str, new: str, merge: bool = False) -> None:
-		stamp.bump()
+		super().on_trash()
 
 	def put_in_force(self, risk_reason: str | None = None) -> None:
 		"""Draft -> In Force; ends the version that it replaces."""

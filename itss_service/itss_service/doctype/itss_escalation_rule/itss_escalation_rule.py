@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
-from itss_service.bridge import stamp
 from itss_service.bridge.escalations import CONDITIONS, OF_A_METRIC, build_escalation
 from itss_service.bridge.places import Place, Places, faults_named
 from itss_service.bridge.quantities import written_duration
+from itss_service.bridge.set_up_document import SetUpDocument
 from itss_service.core.agreement.escalation_definition import parse_escalation
 from itss_service.core.durations import WorkingDays, parse_duration
 from itss_service.core.errors import DefinitionError
@@ -25,21 +24,12 @@ class MissingReceiverError(InvalidEscalationRuleError):
 	pass
 
 
-class ITSSEscalationRule(Document):
+class ITSSEscalationRule(SetUpDocument):
 	def validate(self) -> None:
 		self.set_unused_fields_empty()
 		self.set_written_duration()
 		self.validate_receivers()
 		self.validate_with_core()
-
-	def on_update(self) -> None:
-		stamp.bump()
-
-	def on_trash(self) -> None:
-		stamp.bump()
-
-	def after_rename(self, old: str, new: str, merge: bool = False) -> None:
-		stamp.bump()
 
 	def set_unused_fields_empty(self) -> None:
 		used = CONDITIONS[self.condition][1] if self.condition in CONDITIONS else None

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
-from itss_service.bridge import stamp
 from itss_service.bridge.places import Place, Places, faults_named
 from itss_service.bridge.priorities import matrix_definition
 from itss_service.bridge.quantities import lines
+from itss_service.bridge.set_up_document import SetUpDocument
 from itss_service.core.ticket.priority import parse_priority_matrix
 
 
@@ -31,7 +30,7 @@ class DefaultMatrixError(frappe.ValidationError):
 	pass
 
 
-class ITSSPriorityMatrix(Document):
+class ITSSPriorityMatrix(SetUpDocument):
 	def validate(self) -> None:
 		self.set_names()
 		self.set_first_as_default()
@@ -41,15 +40,9 @@ class ITSSPriorityMatrix(Document):
 		self.validate_with_core()
 		self.validate_only_default()
 
-	def on_update(self) -> None:
-		stamp.bump()
-
 	def on_trash(self) -> None:
 		self.validate_not_default()
-		stamp.bump()
-
-	def after_rename(self, old: str, new: str, merge: bool = False) -> None:
-		stamp.bump()
+		super().on_trash()
 
 	def set_names(self) -> None:
 		self.impacts, self.urgencies = "\n".join(lines(self.impacts)), "\n".join(lines(self.urgencies))

@@ -5,9 +5,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, getdate
 
-from itss_service.bridge import stamp
 from itss_service.bridge.calendars import LONGEST_RANGE, build_calendar, is_time, written_time
 from itss_service.bridge.places import faults_named
+from itss_service.bridge.set_up_document import SetUpDocument
 from itss_service.core.calendar import Calendar, parse_calendar
 
 
@@ -23,19 +23,10 @@ class InvalidTimeError(InvalidCalendarError):
 	pass
 
 
-class ITSSServiceCalendar(Document):
+class ITSSServiceCalendar(SetUpDocument):
 	def validate(self) -> None:
 		self.set_country()
 		self.validate_calendar()
-
-	def on_update(self) -> None:
-		stamp.bump()
-
-	def on_trash(self) -> None:
-		stamp.bump()
-
-	def after_rename(self, old: str, new: str, merge: bool = False) -> None:
-		stamp.bump()
 
 	def set_written_times(self) -> None:
 		for row in (*self.windows, *self.exceptions):

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
-from itss_service.bridge import stamp
+from itss_service.bridge.set_up_document import SetUpDocument
 
 
 class InvalidTierError(frappe.ValidationError):
@@ -27,19 +26,16 @@ class GroupInUseError(frappe.LinkExistsError):
 	pass
 
 
-class ITSSSupportGroup(Document):
+class ITSSSupportGroup(SetUpDocument):
 	def validate(self) -> None:
 		self.validate_tier()
 		self.validate_no_circle()
 		self.validate_users_enabled()
 		self.validate_members_once()
 
-	def on_update(self) -> None:
-		stamp.bump()
-
 	def on_trash(self) -> None:
 		self.validate_not_a_condition()
-		stamp.bump()
+		super().on_trash()
 
 	def validate_tier(self) -> None:
 		if (self.tier or 0) < 1:
