@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -12,9 +11,8 @@ from itss_service.cli.replay.log.findings import Adjusted, Details, OnAdjusted
 from itss_service.cli.replay.mapping import LogMapping
 from itss_service.core.instants import from_epoch
 from itss_service.core.ticket.events import FIELDS, UNCHANGED, Event
+from itss_service.core.ticket.transitions import ANSWERS, transition
 
-_STOPPED = frozenset({"resolved", "confirmed", "closed", "cancelled"})
-_ANSWERS = frozenset({"responded", "resolved", "closed"})
 _HOLDERS = frozenset({"group", "user", "supplier"})
 
 
@@ -26,25 +24,6 @@ class StateRow(NamedTuple):
 	opened_at: int | None
 	state: str
 	details: Details
-
-
-@cache
-def transition(before: str, after: str, answered: bool) -> tuple[str, ...]:
-	"""The events of a ticket whose state mapped to `before` and now maps to `after`.
-
-	`answered`: the ticket has had its response, so that going on with it is no second one.
-	"""
-	if before == after:
-		return ()
-	names = []
-	if before in _STOPPED and after not in _STOPPED:
-		names.append("reopened")
-	elif before == "paused" and after not in _STOPPED:
-		names.append("resumed")
-	goes_on = bool(names) and (after in ("resumed", *names) or (after == "responded" and answered))
-	if after != "opened" and not goes_on:
-		names.append(after)
-	return tuple(names)
 
 
 class StateEvents:
@@ -95,7 +74,7 @@ class StateEvents:
 			for name in names:
 				events.append(Event(instant, name, changes, actor, channel, reason, source))
 				changes = UNCHANGED
-				answered = answered or name in _ANSWERS
+				answered = answered or name in ANSWERS
 			before, last_state, last_reason, last_details = after, state, reason, details
 		return events
 
