@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from itss_service.cli.replay.summary import TicketSummary
 from itss_service.core.agreement.policy import Policy
 from itss_service.core.clock.state import ClockState
 from itss_service.core.decide.escalation import Escalation
 from itss_service.core.instants import from_epoch
 from itss_service.core.ticket.history import Step
+from itss_service.core.ticket.summary import TicketSummary
 
 CLOCKS_HEADER = (
 	"ticket",

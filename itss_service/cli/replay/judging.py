@@ -14,7 +14,6 @@ import numpy as np
 
 from itss_service.cli.replay.csv_rows import CsvRows
 from itss_service.cli.replay.results import ChangedSide, LedgerLine, WorstBreach
-from itss_service.cli.replay.summary import TicketSummary, summarise
 from itss_service.cli.replay.tables import ClockKey, ClockTable, TicketTable
 from itss_service.core.agreement.policy import Policy
 from itss_service.core.calendar.bulk import BulkCalendar
@@ -25,6 +24,7 @@ from itss_service.core.decide.escalation import escalations
 from itss_service.core.instants import from_epoch
 from itss_service.core.measure.whose_time import whose_time
 from itss_service.core.ticket.history import Step
+from itss_service.core.ticket.summary import TicketSummary, summarise
 
 WORST, CHANGED = 10, 300
 """How many breaches and changed tickets are kept to be shown."""
