@@ -16,32 +16,15 @@ from itss_service.bridge.agreements import DOCTYPE, agreement_name
 from itss_service.bridge.policy import policy_on
 from itss_service.core.agreement.policy import Policy
 from itss_service.core.calendar import Calendar
-from itss_service.core.durations import format_duration
-from itss_service.core.guarantee.chain import Chain, Stage, chains
+from itss_service.core.guarantee.chain import chains
+from itss_service.core.guarantee.verdict import Chain
 
 
 class Judged(NamedTuple):
-	"""A chain, whether anything underpins its metric at any priority, and the calendar of its SLA's target."""
+	"""A chain and the calendar of its SLA's target."""
 
 	chain: Chain
-	underpinned: bool
 	calendar: Calendar
-
-	@property
-	def cannot_hold(self) -> bool:
-		"""Whether there is a moment from which it breaks, or the promised shares are too small."""
-		return self.chain.holds is False or self.chain.goals_hold is False
-
-	@property
-	def verdict(self) -> str:
-		"""The command line's words: holds, cannot hold, incomplete, no chain, not judged."""
-		if self.cannot_hold:
-			return "cannot hold"
-		if not self.underpinned:
-			return "no chain"
-		if not self.chain.complete:
-			return "incomplete"
-		return "holds" if self.chain.holds else "not judged"
 
 
 def chains_with(doc: Document, day: date, drafts_too: bool = False) -> list[Judged]:
@@ -58,10 +41,9 @@ def chains_with(doc: Document, day: date, drafts_too: bool = False) -> list[Judg
 	parts = [
 		a for a in policy.agreements if a.name in judged or any(u.agreement in judged for u in a.underpins)
 	]
-	underpinned = {(u.agreement, u.metric) for agreement in parts for u in agreement.underpins}
 	start = datetime.combine(day, time(), ZoneInfo(get_system_timezone()))
 	return [
-		Judged(chain, (chain.agreement, chain.metric) in underpinned, _calendar(policy, chain))
+		Judged(chain, _calendar(policy, chain))
 		for chain in chains(replace(policy, agreements=tuple(parts)), start)
 		if own.kind == "SLA" or (chain.agreement, chain.metric) in carried
 	]
@@ -93,26 +75,10 @@ def _calendar(policy: Policy, chain: Chain) -> Calendar:
 
 def chain_data(judged: Judged) -> dict[str, Any]:
 	"""A chain for the picture: its stages, worst start, margin, shares and verdict."""
-	chain = judged.chain
 	return {
-		"agreement": chain.agreement,
-		"metric": chain.metric,
-		"priority": chain.priority,
-		"duration": _length(chain.duration),
-		"verdict": judged.verdict,
-		"complete": chain.complete,
-		"holds": chain.holds,
-		"margin_seconds": chain.margin_seconds,
-		"worst_start": _instant(chain.worst_start),
-		"due_at": _instant(chain.due_at),
-		"ends_at": _instant(chain.ends_at),
-		"goal": chain.goal,
-		"promised": chain.promised,
-		"goals_hold": chain.goals_hold,
-		"missing_goals": list(chain.missing_goals),
-		"stages": [_stage(stage) for stage in chain.stages],
-		"closed": [(_instant(a), _instant(b)) for a, b in _closed(judged)],
-		"findings": list(chain.findings),
+		**judged.chain.as_dict(),
+		"missing_goals": list(judged.chain.missing_goals),
+		"closed": [(opens.isoformat(), closes.isoformat()) for opens, closes in _closed(judged)],
 	}
 
 
@@ -126,24 +92,3 @@ def _closed(judged: Judged) -> Iterator[tuple[datetime, datetime]]:
 		if opens > at:
 			yield at, opens
 		at = closes
-
-
-def _stage(stage: Stage) -> dict[str, Any]:
-	return {
-		"agreement": stage.agreement,
-		"kind": stage.kind,
-		"position": stage.position,
-		"duration": _length(stage.duration),
-		"seconds": stage.seconds,
-		"starts_at": _instant(stage.starts_at),
-		"ends_at": _instant(stage.ends_at),
-		"goal": stage.goal,
-	}
-
-
-def _length(duration: Any) -> str:
-	return format_duration(duration) if isinstance(duration, int) else str(duration)
-
-
-def _instant(at: datetime | None) -> str | None:
-	return None if at is None else at.isoformat(timespec="seconds")

@@ -70,9 +70,11 @@ def parse_duration(value: object) -> Duration:
 	return int(seconds)
 
 
-def format_duration(seconds: int) -> str:
-	"""Whole seconds as ISO 8601 in hours, minutes and seconds: 5400 -> "PT1H30M"."""
-	minutes, second = divmod(seconds, 60)
+def format_duration(duration: Duration) -> str:
+	"""Whole seconds as ISO 8601 in hours, minutes and seconds: 5400 -> "PT1H30M"; working days as "2wd"."""
+	if isinstance(duration, WorkingDays):
+		return str(duration)
+	minutes, second = divmod(duration, 60)
 	hour, minute = divmod(minutes, 60)
 	parts = ((hour, "H"), (minute, "M"), (second, "S"))
 	return "PT" + ("".join(f"{amount}{unit}" for amount, unit in parts if amount) or "0S")

@@ -6,15 +6,14 @@ import argparse
 import json
 from collections.abc import Sequence
 from datetime import date, datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from itss_service.cli import exit_codes
 from itss_service.cli.arguments import date_argument
 from itss_service.cli.policies import read_policy
 
 if TYPE_CHECKING:
-	from itss_service.core.durations import Duration
-	from itss_service.core.guarantee.chain import Chain, Stage
+	from itss_service.core.guarantee.verdict import Chain
 
 DESCRIPTION = """\
 Checks the guarantee chain of every SLA target in a policy: the durations of the OLAs and UCs that underpin it, each
@@ -45,7 +44,6 @@ _HEADER = (
 	"promised",
 )
 _DAYS = 366
-_CANNOT, _NONE = "CANNOT HOLD", "no chain"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,53 +65,38 @@ def run(args: argparse.Namespace) -> int:
 
 	policy = read_policy(args.policy)
 	first: date = args.first or date(date.today().year, 1, 1)
-	underpinned = {(u.agreement, u.metric) for agreement in policy.agreements for u in agreement.underpins}
-	found = [
-		(chain, _verdict(chain, (chain.agreement, chain.metric) in underpinned))
-		for chain in chains(policy, datetime(first.year, first.month, first.day, tzinfo=timezone.utc), _DAYS)
-	]
+	found = chains(policy, datetime(first.year, first.month, first.day, tzinfo=timezone.utc), _DAYS)
 	if args.json:
-		told = [_as_dict(chain, verdict) for chain, verdict in found]
-		print(json.dumps(told, ensure_ascii=False, indent=2))
+		print(json.dumps([chain.as_dict() for chain in found], ensure_ascii=False, indent=2))
 	else:
 		_print(found)
-	return exit_codes.FINDINGS if any(verdict == _CANNOT for _, verdict in found) else exit_codes.OK
+	return exit_codes.FINDINGS if any(chain.cannot_hold for chain in found) else exit_codes.OK
 
 
-def _verdict(chain: Chain, underpinned: bool) -> str:
-	if chain.holds is False or chain.goals_hold is False:
-		return _CANNOT
-	if not underpinned:
-		return _NONE
-	if not chain.complete:
-		return "incomplete"
-	return "holds" if chain.holds else "not judged"
-
-
-def _print(found: Sequence[tuple[Chain, str]]) -> None:
+def _print(found: Sequence[Chain]) -> None:
 	if not found:
 		print("the policy has no SLA")
 		return
-	rows = [_HEADER, *(_row(chain, verdict) for chain, verdict in found)]
+	rows = [_HEADER, *(_row(chain) for chain in found)]
 	widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
 	for index, row in enumerate(rows):
 		print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 		if index:
-			_print_details(*found[index - 1])
-	without = dict.fromkeys(
-		f"{chain.agreement} {chain.metric}" for chain, verdict in found if verdict == _NONE
-	)
+			_print_details(found[index - 1])
+	without = dict.fromkeys(f"{chain.agreement} {chain.metric}" for chain in found if not chain.underpinned)
 	if without:
 		print(f"\nno OLA or UC underpins: {', '.join(without)}")
 
 
-def _row(chain: Chain, verdict: str) -> tuple[str, ...]:
+def _row(chain: Chain) -> tuple[str, ...]:
+	from itss_service.core.durations import format_duration
+
 	return (
 		chain.agreement,
 		chain.metric,
 		chain.priority,
-		_length(chain.duration),
-		verdict,
+		format_duration(chain.duration),
+		chain.verdict.upper() if chain.cannot_hold else chain.verdict,
 		"" if chain.margin_seconds is None else _margin(chain.margin_seconds),
 		"" if chain.worst_start is None else chain.worst_start.isoformat(" ", "seconds"),
 		_percent(chain.goal),
@@ -121,55 +104,17 @@ def _row(chain: Chain, verdict: str) -> tuple[str, ...]:
 	)
 
 
-def _print_details(chain: Chain, verdict: str) -> None:
+def _print_details(chain: Chain) -> None:
+	from itss_service.core.durations import format_duration
+
 	for stage in chain.stages:
 		span = f"{stage.starts_at.isoformat(' ', 'seconds')} to {stage.ends_at.isoformat(' ', 'seconds')}"
 		print(
-			f"    {stage.position}. {stage.kind} {stage.agreement} within {_length(stage.duration)}: {span}"
+			f"    {stage.position}. {stage.kind} {stage.agreement} within {format_duration(stage.duration)}: {span}"
 		)
-	if verdict != _NONE:
+	if chain.verdict != "no chain":
 		for finding in chain.findings:
 			print(f"    - {finding}")
-
-
-def _as_dict(chain: Chain, verdict: str) -> dict[str, Any]:
-	return {
-		"agreement": chain.agreement,
-		"metric": chain.metric,
-		"priority": chain.priority,
-		"duration": _length(chain.duration),
-		"verdict": verdict.lower(),
-		"complete": chain.complete,
-		"holds": chain.holds,
-		"margin_seconds": chain.margin_seconds,
-		"worst_start": _instant(chain.worst_start),
-		"due_at": _instant(chain.due_at),
-		"ends_at": _instant(chain.ends_at),
-		"goal": chain.goal,
-		"promised": chain.promised,
-		"goals_hold": chain.goals_hold,
-		"stages": [_stage(stage) for stage in chain.stages],
-		"findings": list(chain.findings),
-	}
-
-
-def _stage(stage: Stage) -> dict[str, Any]:
-	return {
-		"agreement": stage.agreement,
-		"kind": stage.kind,
-		"position": stage.position,
-		"duration": _length(stage.duration),
-		"seconds": stage.seconds,
-		"starts_at": _instant(stage.starts_at),
-		"ends_at": _instant(stage.ends_at),
-		"goal": stage.goal,
-	}
-
-
-def _length(duration: Duration) -> str:
-	from itss_service.core.durations import format_duration
-
-	return format_duration(duration) if isinstance(duration, int) else str(duration)
 
 
 def _margin(seconds: int) -> str:
@@ -180,7 +125,3 @@ def _margin(seconds: int) -> str:
 
 def _percent(share: float | None) -> str:
 	return "" if share is None else f"{share * 100:.4g} %"
-
-
-def _instant(at: datetime | None) -> str | None:
-	return None if at is None else at.isoformat(timespec="seconds")

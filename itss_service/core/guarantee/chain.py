@@ -12,58 +12,14 @@ from datetime import datetime
 from fractions import Fraction
 from math import prod
 
-from itss_service.core.agreement.agreement import ANY_PRIORITY, Agreement, Kind, Target
+from itss_service.core.agreement.agreement import ANY_PRIORITY, Agreement, Target
 from itss_service.core.agreement.marks import exact
 from itss_service.core.agreement.policy import Policy
-from itss_service.core.durations import Duration, format_duration
+from itss_service.core.durations import format_duration
 from itss_service.core.errors import OutOfReach
+from itss_service.core.guarantee.verdict import Chain, Stage
 from itss_service.core.guarantee.worst_start import Leg, Outcome, worst_start
 from itss_service.core.instants import epoch, from_epoch
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-	"""What one holder may take of the time when the ticket is opened at the worst moment.
-
-	`seconds` are working seconds on the holder's own calendar, `goal` the share of tickets it promises to keep to it.
-	"""
-
-	agreement: str
-	kind: Kind
-	position: int
-	duration: Duration
-	seconds: int
-	starts_at: datetime
-	ends_at: datetime
-	goal: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-	"""One SLA target at one priority ("*": any other) and what carries it.
-
-	`complete`: it has underpinnings, and each promises something at this priority. `holds` is None where there is
-	nothing to judge. `margin_seconds` is the SLA's working time left at the chain's end in the worst case, negative
-	if it is exceeded; instants are in the SLA calendar's zone. `promised` is the product of the underpinnings'
-	attainment goals, None if any is missing.
-	"""
-
-	agreement: str
-	metric: str
-	priority: str
-	duration: Duration
-	complete: bool
-	holds: bool | None
-	margin_seconds: int | None
-	worst_start: datetime | None
-	due_at: datetime | None
-	ends_at: datetime | None
-	stages: tuple[Stage, ...]
-	goal: float | None
-	promised: float | None
-	goals_hold: bool | None
-	missing_goals: tuple[str, ...]
-	findings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +80,7 @@ def _chain(policy: Policy, sla: Agreement, target: Target, priority: str, first:
 		metric=target.metric,
 		priority=priority,
 		duration=duration,
+		underpinned=bool(carriers),
 		complete=complete,
 		holds=holds if complete or holds is False else None,
 		margin_seconds=worst.margin if worst else None,

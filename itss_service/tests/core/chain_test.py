@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import datetime, timedelta, timezone
 from itertools import groupby
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from itss_service.core.agreement.definition import parse_policy
 from itss_service.core.calendar import parse_calendar
 from itss_service.core.durations import parse_duration
-from itss_service.core.guarantee.chain import Chain, chains
+from itss_service.core.guarantee.chain import chains
+from itss_service.core.guarantee.verdict import Chain
 from itss_service.core.instants import epoch
 
 WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -172,6 +174,31 @@ def test_stages_tell_the_way_at_the_worst_start():
 	assert chain.ends_at.utcoffset() == timedelta(hours=8)
 
 
+def test_chain_is_told_as_plain_data():
+	day = {"duration": "1wd-eod"}
+	told = only(policy_of("lunch", day, ola("A", "lunch", "PT2H", attainment_goal=0.9))).as_dict()
+	assert (told["duration"], told["verdict"], told["promised"]) == ("1wd-eod", "holds", 0.9)
+	assert json.loads(json.dumps(told)) == told
+	assert told["stages"] == [
+		{
+			"agreement": "A",
+			"kind": "OLA",
+			"position": 1,
+			"duration": "PT2H",
+			"seconds": 7200,
+			"starts_at": told["worst_start"],
+			"ends_at": told["ends_at"],
+			"goal": 0.9,
+		}
+	]
+
+
+def test_chain_without_underpinning_is_told_with_none_for_what_is_not_known():
+	told = only(policy_of("lunch", {"duration": "PT8H"})).as_dict()
+	assert [told[key] for key in ("worst_start", "due_at", "ends_at", "margin_seconds")] == [None] * 4
+	assert told["verdict"] == "no chain"
+
+
 @pytest.mark.parametrize(
 	"goals, promised, holds, words",
 	[
@@ -191,6 +218,7 @@ def test_promised_shares_multiply(goals, promised, holds, words):
 	assert chain.goals_hold is holds
 	assert any(words in finding for finding in chain.findings)
 	assert chain.missing_goals == (("O0",) if goals[0] is None else ())
+	assert chain.verdict == ("cannot hold" if holds is False else "holds")
 
 
 def test_sla_without_a_goal_is_not_judged_by_shares():
@@ -203,6 +231,7 @@ def test_target_without_underpinning_is_neither_held_nor_broken():
 	chain = only(policy_of("lunch", {"duration": "PT8H"}))
 	assert (chain.complete, chain.holds, chain.margin_seconds, chain.stages) == (False, None, None, ())
 	assert chain.findings == ("no OLA or UC underpins it",)
+	assert chain.verdict == "no chain"
 
 
 def test_carrier_silent_at_a_priority_makes_the_chain_incomplete():
@@ -212,6 +241,7 @@ def test_carrier_silent_at_a_priority_makes_the_chain_incomplete():
 	first, second = chains(policy_of("lunch", target, silent), START, 7)
 	assert (first.complete, first.holds) == (True, True)
 	assert (second.complete, second.holds) == (False, None)
+	assert (first.verdict, second.verdict) == ("holds", "incomplete")
 	assert second.findings == ("A promises nothing at this priority",)
 	long = ola("B", "lunch", "P3D")
 	broken = chains(policy_of("lunch", target, silent, long), START, 7)[1]
@@ -240,6 +270,7 @@ def test_calendar_that_ends_cannot_be_judged():
 	chain = only(policy)
 	assert chain.holds is None
 	assert chain.findings[0].startswith("cannot be judged")
+	assert chain.verdict == "not judged"
 
 
 def test_year_takes_less_than_a_second():

@@ -54,8 +54,8 @@ class ITSSAgreement(SetUpDocument):
 			"agreement": self.name or self.title,
 			"kind": self.kind,
 			"on": day.isoformat(),
-			"holds": not any(chain.cannot_hold for chain in judged),
+			"holds": not any(found.chain.cannot_hold for found in judged),
 			"may_accept_risk": life.RISK_ROLE in frappe.get_roles(),
 			"drafts": drafts_below(self),
-			"chains": [chain_data(chain) for chain in judged],
+			"chains": [chain_data(found) for found in judged],
 		}

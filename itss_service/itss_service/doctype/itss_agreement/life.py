@@ -122,10 +122,10 @@ def _days_overlap(one: Document, other: Document) -> bool:
 def validate_guarantee(doc: Document, risk_reason: str) -> None:
 	"""Refuses what cannot hold, unless a Service Level Manager accepts the risk, which is kept."""
 	judged = chains_with(doc, max(getdate(), getdate(doc.valid_from)))
-	broken = [chain for chain in judged if chain.cannot_hold]
+	broken = [found for found in judged if found.chain.cannot_hold]
 	if not broken:
 		return
-	findings = [_told(chain) for chain in broken]
+	findings = [_told(found) for found in broken]
 	if not risk_reason:
 		_throw_guarantee(findings)
 	if RISK_ROLE not in frappe.get_roles():
