@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,13 @@ from itss_service.core.agreement.marks import Mark
 from itss_service.core.agreement.policy import Policy
 from itss_service.core.clock.fold import Positions
 from itss_service.core.clock.state import ClockState
+from itss_service.core.decide.limits import (
+	is_for_others,
+	is_for_priority,
+	priority_at,
+	silence_calendar,
+	sla_clock,
+)
 from itss_service.core.decide.silence import METRIC, silences
 from itss_service.core.durations import format_duration
 from itss_service.core.ticket.history import Step
@@ -74,8 +80,8 @@ def escalations(
 	ticket = _Ticket(states, steps, now, positions)
 	for index, rule in enumerate(policy.escalations):
 		for firing in _firings(rule.when)(rule.when, ticket):
-			priority = _priority(steps, firing.at)
-			if rule.when.priorities is None or priority in rule.when.priorities:
+			priority = priority_at(steps, firing.at)
+			if is_for_priority(rule.when, priority):
 				found.append(_escalation(index, rule, firing, priority))
 	found.sort(key=lambda escalation: escalation.at)
 	return found
@@ -120,14 +126,13 @@ def _of_mark(when: When, ticket: _Ticket) -> Iterator[_Firing]:
 
 def _of_silence(when: When, ticket: _Ticket) -> Iterator[_Firing]:
 	assert when.no_update_for is not None
-	if not _is_limited_to_others(when, ticket):
-		state = _sla_clock(when, ticket)
-		calendar = when.calendar or (state.target.calendar if state else None)
-		if calendar is None:
-			return
-		for reached in silences(ticket.steps, calendar, when.no_update_for, ticket.now, ticket.positions):
-			cause = f"no update for {format_duration(when.no_update_for)} of working time"
-			yield _Firing(reached.at, reached.cycle, cause, state, METRIC)
+	calendar = silence_calendar(when, ticket.states)
+	if calendar is None:
+		return
+	state = sla_clock(when, ticket.states)
+	cause = f"no update for {format_duration(when.no_update_for)} of working time"
+	for reached in silences(ticket.steps, calendar, when.no_update_for, ticket.now, ticket.positions):
+		yield _Firing(reached.at, reached.cycle, cause, state, METRIC)
 
 
 def _of_reopening(when: When, ticket: _Ticket) -> Iterator[_Firing]:
@@ -136,7 +141,7 @@ def _of_reopening(when: When, ticket: _Ticket) -> Iterator[_Firing]:
 	for step in ticket.steps:
 		if step.name == "reopened":
 			times += 1
-			if times == wanted and not _is_limited_to_others(when, ticket):
+			if times == wanted and not is_for_others(when, ticket.states):
 				yield _Firing(step.at, times, f"reopened {_times(times)}", metric="reopened")
 
 
@@ -150,29 +155,9 @@ def _of_reassignment(when: When, ticket: _Ticket) -> Iterator[_Firing]:
 			continue
 		if group is not None:
 			times += 1
-			if times == wanted and not _is_limited_to_others(when, ticket):
+			if times == wanted and not is_for_others(when, ticket.states):
 				yield _Firing(step.at, times, f"reassigned {_times(times)}", metric="reassigned")
 		group = now_held
-
-
-def _is_limited_to_others(when: When, ticket: _Ticket) -> bool:
-	"""Whether the rule is for tickets under agreements that this one is not under."""
-	if when.agreements is None and when.kinds is None:
-		return False
-	return not any(when.concerns(state.kind, state.agreement) for state in ticket.states)
-
-
-def _sla_clock(when: When, ticket: _Ticket) -> ClockState | None:
-	"""The ticket's SLA clock that lends its calendar, one that the rule is about first."""
-	slas = [state for state in ticket.states if state.kind == "SLA"]
-	return next(
-		(state for state in slas if when.concerns(state.kind, state.agreement)), next(iter(slas), None)
-	)
-
-
-def _priority(steps: Sequence[Step], at: int) -> str | None:
-	index = bisect_right([step.at for step in steps], at) - 1
-	return steps[max(index, 0)].fields.get("priority")
 
 
 def _mark_text(mark: Mark) -> str:

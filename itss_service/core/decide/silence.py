@@ -12,6 +12,8 @@ from itss_service.core.agreement.marks import BREACH, Marks, Reached
 from itss_service.core.agreement.metrics import ENDING, MetricRule
 from itss_service.core.calendar import Calendar
 from itss_service.core.clock.fold import Positions, fold
+from itss_service.core.clock.state import ClockState
+from itss_service.core.errors import OutOfReach
 from itss_service.core.ticket.history import Step
 
 METRIC = "silence"
@@ -32,12 +34,40 @@ def silences(
 	"""
 	if not _may_be_silent_for(seconds, steps, positions(calendar)):
 		return []
-	target = Target(METRIC, _RULE, calendar, MappingProxyType({ANY_PRIORITY: seconds}))
-	commitment = Commitment("SLA", "", METRIC, [(0, Regime(target, seconds, True))])
-	state = fold(commitment, [_heard(step) for step in steps], now, Marks(), positions)
+	state = _silence(steps, calendar, seconds, now, positions)
 	if state is None:
 		return []
 	return [reached for reached in state.reached if reached.mark == BREACH]
+
+
+def next_silence_at(
+	steps: Sequence[Step], calendar: Calendar, seconds: int, now: int, positions: Positions
+) -> int | None:
+	"""The first epoch second after `now` at which the working seconds of silence are used up if nothing happens.
+
+	None while the ticket is paused or over, where they already are, and where that is out of the calendar's reach.
+	"""
+	if not _is_worked_on(steps):
+		return None
+	try:
+		state = _silence(steps, calendar, seconds, now, positions)
+	except OutOfReach:
+		return None
+	return state.next_event_at if state else None
+
+
+def _silence(
+	steps: Sequence[Step], calendar: Calendar, seconds: int, now: int, positions: Positions
+) -> ClockState | None:
+	target = Target(METRIC, _RULE, calendar, MappingProxyType({ANY_PRIORITY: seconds}))
+	commitment = Commitment("SLA", "", METRIC, [(0, Regime(target, seconds, True))])
+	return fold(commitment, [_heard(step) for step in steps], now, Marks(), positions)
+
+
+def _is_worked_on(steps: Sequence[Step]) -> bool:
+	"""Whether nothing ended the ticket since it was last opened or reopened; spares a solved ticket the fold."""
+	last = next((step.name for step in reversed(steps) if step.name in ENDING | _BEGINNING), None)
+	return last in _BEGINNING
 
 
 def _may_be_silent_for(seconds: int, steps: Sequence[Step], line: Sequence[int]) -> bool:
