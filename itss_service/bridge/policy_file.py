@@ -33,8 +33,21 @@ def exported(file_format: str) -> dict[str, str]:
 			UnknownFileFormatError,
 			_("Unknown File Format"),
 		)
-	content = FORMATS[file_format](policy_definition())
+	content = FORMATS[file_format](_without_idle_rules(policy_definition()))
 	return {"file_name": f"policy-{getdate().isoformat()}.{file_format}", "content": content}
+
+
+def _without_idle_rules(definition: dict[str, Any]) -> dict[str, Any]:
+	"""Leaves out rules about a metric that nothing in force promises; a file that holds one is refused."""
+	rules = [rule for rule in definition.get("escalations", ()) if _concerns(rule["when"], definition)]
+	kept = {key: part for key, part in definition.items() if key != "escalations"}
+	return {**kept, "escalations": rules} if rules else kept
+
+
+def _concerns(when: dict[str, Any], definition: dict[str, Any]) -> bool:
+	named = [a for a in definition["agreements"] if when.get("agreement") in (None, a["name"])]
+	promised = {target["metric"] for agreement in named for target in agreement["targets"]}
+	return not promised or when.get("metric") in (None, *promised)
 
 
 def as_json(definition: dict[str, Any]) -> str:

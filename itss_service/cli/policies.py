@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from itss_service.cli.documents import Document, Path, read_document
 from itss_service.cli.errors import DocumentError
 from itss_service.core.agreement.definition import parse_policy
+from itss_service.core.agreement.mismatches import mismatches
 from itss_service.core.agreement.policy import Policy
 from itss_service.core.calendar import Calendar, parse_calendar
 
@@ -38,7 +39,10 @@ def read_policy(file: str | os.PathLike[str]) -> Policy:
 	"""The policy in a YAML or JSON file; DocumentError or Unreadable name what is wrong with it."""
 	document = read_document(file)
 	with document.naming():
-		return parse_policy(document.data)
+		policy = parse_policy(document.data)
+		for error in mismatches(policy):
+			raise error
+	return policy
 
 
 def read_calendars(file: str | os.PathLike[str]) -> dict[str, NamedCalendar]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -35,9 +35,13 @@ def known_keys(value: Mapping[str, Any], known: tuple[str, ...], what: str) -> N
 	"""Refuses keys that mean nothing here, with the nearest that would."""
 	for key in value:
 		if key not in known:
-			near = get_close_matches(key, known, 1)
-			hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
-			raise DefinitionError(f"{what} has no {key!r}; {hint}", (key,))
+			raise DefinitionError(f"{what} has no {key!r}; {hint(key, known)}", (key,))
+
+
+def hint(given: str, known: Collection[str]) -> str:
+	"""What was probably meant by a name that is not known."""
+	near = get_close_matches(given, known, 1)
+	return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
 
 
 def listing(value: object, what: str) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The kinds of document that can be checked: how each is recognised, its schema, and how the core reads it."""
+"""The kinds of document that can be checked: how each is recognised, its schema, and what the core finds wrong."""
 
 from __future__ import annotations
 
@@ -13,15 +13,12 @@ from itss_service.cli.policies import is_calendar, is_policy
 from itss_service.cli.validation.messages import schema_errors
 from itss_service.core.errors import DefinitionError, ItssError
 
-Builds = Iterator[tuple[Path, Callable[[], object]]]
-"""Where in the definition it stands, and what builds it."""
-
 
 class Kind(NamedTuple):
-	"""`schema` checks the shape of one definition; `builds` make what it defines, which only the core can judge."""
+	"""`schema` checks the shape of one definition; `faults` are what only the core can find wrong with it."""
 
 	schema: str
-	builds: Callable[[Any], Builds]
+	faults: Callable[[Any], Iterator[DefinitionError]]
 	parts: Callable[[Any], list[tuple[Path, Any]]]
 	"""The definitions in a document, each with its path."""
 
@@ -43,40 +40,53 @@ def _events(data: Any) -> list[tuple[Path, Any]]:
 	return [((index,), event) for index, event in enumerate(data)]
 
 
-def _build_calendar(data: Any) -> Builds:
+def _calendar_faults(data: Any) -> Iterator[DefinitionError]:
 	from itss_service.core.calendar import parse_calendar
 
-	yield (), partial(parse_calendar, data)
+	yield from _refusal(partial(parse_calendar, data))
 
 
-def _build_policy(data: Any) -> Builds:
+def _policy_faults(data: Any) -> Iterator[DefinitionError]:
 	from itss_service.core.agreement.definition import parse_policy
+	from itss_service.core.agreement.mismatches import mismatches
 	from itss_service.core.calendar import parse_calendar
 
 	calendars = data.get("calendars") if isinstance(data, Mapping) else None
 	if isinstance(calendars, Mapping):  # each by itself, so that one fault does not hide the next
 		for name, calendar in calendars.items():
-			yield ("calendars", name), partial(parse_calendar, calendar)
-	yield (), partial(parse_policy, data)
+			for error in _refusal(partial(parse_calendar, calendar)):
+				yield error.within("calendars", name)
+	refusals = list(_refusal(partial(parse_policy, data)))
+	yield from refusals or mismatches(parse_policy(data))
 
 
-def _build_mapping(data: Any) -> Builds:
+def _mapping_faults(data: Any) -> Iterator[DefinitionError]:
 	from itss_service.cli.replay.mapping import parse_mapping
 
-	yield (), partial(parse_mapping, data)
+	yield from _refusal(partial(parse_mapping, data))
 
 
-def _build_event(data: Any) -> Builds:
+def _event_faults(data: Any) -> Iterator[DefinitionError]:
 	from itss_service.core.ticket.events import parse_event
 
-	yield (), partial(parse_event, data, timezone.utc)
+	yield from _refusal(partial(parse_event, data, timezone.utc))
+
+
+def _refusal(build: Callable[[], object]) -> Iterator[DefinitionError]:
+	"""Why the core refuses to build it, if it does."""
+	try:
+		build()
+	except DefinitionError as error:
+		yield error
+	except ItssError as error:
+		yield DefinitionError(str(error))
 
 
 KINDS = {
-	"calendar": Kind("calendar", _build_calendar, _calendars),
-	"policy": Kind("policy", _build_policy, _whole),
-	"mapping": Kind("mapping", _build_mapping, _whole),
-	"events": Kind("event", _build_event, _events),
+	"calendar": Kind("calendar", _calendar_faults, _calendars),
+	"policy": Kind("policy", _policy_faults, _whole),
+	"mapping": Kind("mapping", _mapping_faults, _whole),
+	"events": Kind("event", _event_faults, _events),
 }
 _MAPPING_KEYS = frozenset({"columns", "shape", "states", "instant_format"})
 
@@ -104,29 +114,19 @@ def problems(document: Document, kind: str) -> list[DocumentError]:
 
 	Where the schema and the core find fault with the same place, the core's words are taken: it knows more.
 	"""
-	schema, builds, parts = KINDS[kind]
+	schema, faults, parts = KINDS[kind]
 	found: dict[Path, DocumentError] = {}
 	for path, definition in parts(document.data):
 		errors: dict[Path, DefinitionError] = {}
 		for error in schema_errors(schema, definition):
 			errors.setdefault(error.path, error)
-		for error in _core_errors(builds(definition)):
+		for error in faults(definition):
 			if error.path in errors or not any(_overlap(path, error.path) for path in errors):
 				errors[error.path] = error
 		for told in errors.values():
 			located = document.error(told, path)
 			found.setdefault(located.path, located)
 	return sorted(found.values(), key=lambda error: error.line or 0)
-
-
-def _core_errors(builds: Builds) -> Iterator[DefinitionError]:
-	for path, build in builds:
-		try:
-			build()
-		except DefinitionError as error:
-			yield error.within(*path)
-		except ItssError as error:
-			yield DefinitionError(str(error), path)
 
 
 def _overlap(a: Path, b: Path) -> bool:

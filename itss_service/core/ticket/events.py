@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from itss_service.core.definitions import at as place
-from itss_service.core.definitions import mapping, text
+from itss_service.core.definitions import known_keys, mapping, text
 from itss_service.core.errors import DefinitionError
 from itss_service.core.instants import epoch, parse_instant
 
@@ -48,6 +48,9 @@ FIELDS = (
 )
 """What an event may change about its ticket."""
 
+_DESCRIBED = ("actor", "channel", "reason", "source")
+_KEYS = ("at", "event", *FIELDS, *_DESCRIBED)
+
 UNCHANGED: Mapping[str, str | None] = MappingProxyType({})
 
 
@@ -70,6 +73,7 @@ class Event:
 def parse_event(definition: object, zone: tzinfo) -> Event:
 	"""An event as the formats page writes it; an instant without an offset is read in `zone`."""
 	given = mapping(definition, "the event")
+	known_keys(given, _KEYS, "an event")
 	with place("at"):
 		if "at" not in given:
 			raise DefinitionError("the event has no instant")
@@ -78,7 +82,7 @@ def parse_event(definition: object, zone: tzinfo) -> Event:
 	with place("event"):
 		name = text(given.get("event"), "the event's name").lower()
 	changes = {key: _optional(given, key) for key in FIELDS if key in given}
-	described = {key: _optional(given, key) for key in ("actor", "channel", "reason", "source")}
+	described = {key: _optional(given, key) for key in _DESCRIBED}
 	return Event(instant, name, MappingProxyType(changes) if changes else UNCHANGED, **described)
 
 

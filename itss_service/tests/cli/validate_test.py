@@ -99,6 +99,10 @@ def test_kind_is_recognised(tmp_path, text, kind):
 	assert (outcome.status, outcome.out) == (0, f"{file}: {kind}, valid\n")
 
 
+POLICY = (
+	"calendars: {office: {always_open: true}}\n"
+	"agreements: [{name: A, kind: SLA, calendar: office, targets: [{metric: response, duration: PT1H}]}]\n"
+)
 ONE_FAULT = {
 	"known to the core alone": (
 		"calendars: {a: {always_open: true}}\n"
@@ -127,6 +131,14 @@ ONE_FAULT = {
 		"- at: 2026-02-03\n",
 		"1: [0].event: the event's name is missing; it must be text",
 	),
+	"event's unknown key": (
+		"- at: 2026-02-03\n  event: opened\n  priorty: P1\n",
+		"3: [0].priorty: an event has no 'priorty'; did you mean 'priority'?",
+	),
+	"rule about no agreement": (
+		POLICY + "escalations:\n  - when:\n      reopened: 2\n      agreement: B\n    to: lead\n",
+		"6: escalations[0].when.agreement: there is no agreement 'B'; known are A",
+	),
 	"state without an event": (
 		"columns: {ticket: a, at: b, state: c}\nstates:\n  New: open\n",
 		"3: states.New: 'open' is not an event; did you mean 'opened'?",
@@ -150,6 +162,23 @@ def test_one_fault_is_one_line(tmp_path, text, message):
 	assert outcome.status == 1
 	[line] = outcome.out.splitlines()
 	assert line.startswith(f"{file}:{message}")
+
+
+def test_everything_that_the_parts_of_a_policy_get_wrong_about_each_other_is_told(tmp_path):
+	rules = (
+		"escalations:\n"
+		"  - {when: {metric: respons, at: 0.8}, to: lead}\n"
+		"  - {when: {reopened: 1}, to: lead}\n"
+		"  - {when: {reopened: 1, agreement: B}, to: lead}\n"
+	)
+	outcome, file = check(tmp_path, POLICY + rules)
+	assert outcome.status == 1
+	assert outcome.out.splitlines() == [
+		f"{file}:4: escalations[0].when.metric: the policy has no respons target; did you mean 'response'?",
+		f"{file}:6: escalations[2].when.agreement: there is no agreement 'B'; known are A",
+	]
+	refused = run("fit", str(file))
+	assert (refused.status, refused.err.strip()) == (1, outcome.out.splitlines()[0])
 
 
 def test_each_file_is_checked_whatever_the_others_are_like(tmp_path):

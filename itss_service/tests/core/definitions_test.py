@@ -162,6 +162,11 @@ def test_durations_are_written_short() -> None:
 		([{"at": "never", "event": "opened"}], ("events[0].at", "never")),
 		([{"at": "2026-03-02", "event": "opened", "priority": ["P1"]}], ("events[0].priority", "a list")),
 		([{"at": "2026-03-02", "event": "opened", "group": True}], ("events[0].group", "true or false")),
+		([{"at": "2026-03-02", "event": "opened", "grop": "a"}], ("events[0].grop", "mean 'group'?")),
+		(
+			[{"at": "2026-03-02", "event": "opened", "colour": "red"}],
+			("events[0].colour", "known are at, event"),
+		),
 	],
 )
 def test_an_event_that_cannot_be_right_is_refused_by_place(events: object, words: tuple) -> None:
