@@ -33,7 +33,9 @@ def _in_time(identity: str, name: str, *conditions: list[Any], goal: float | Non
 	return _share(identity, name, "clocks", [_MET], denominator=[*conditions, _JUDGED], goal=goal)
 
 
-def _time(identity: str, name: str, kind: str, field: str, rows: list[Any], **more: Any) -> dict[str, Any]:
+def _time(
+	identity: str, name: str, kind: str, field: str, denominator: list[Any], **more: Any
+) -> dict[str, Any]:
 	return {
 		"id": identity,
 		"name": name,
@@ -41,7 +43,7 @@ def _time(identity: str, name: str, kind: str, field: str, rows: list[Any], **mo
 		"kind": kind,
 		"table": "tickets",
 		"field": field,
-		"denominator": rows,
+		"denominator": denominator,
 		"direction": "down",
 		**more,
 	}
@@ -237,7 +239,49 @@ _OPERATIONS = [
 	),
 ]
 
-SHIPPED: list[dict[str, Any]] = [*_DESK, *_LEVELS, *_OPERATIONS]
+_NOTICE = {"table": "clocks", "field": "notice_seconds", "denominator": [["breached_at", "is set"]]}
+_LEVEL_COUNTS = [
+	_count(
+		f"escalations-level-{level}",
+		f"Escalations of level {level}",
+		"escalations",
+		"escalations",
+		[["level", "==", level], ["state", "not in", ["past", "dropped"]]],
+		direction="down",
+	)
+	for level in (1, 2, 3)
+]
+_NOTICES = [
+	_time("notice-mean", "Mean time from breach to notice", "mean", **_NOTICE, goal=60),
+	_time(
+		"notice-p90",
+		"Time from breach to notice, nine in ten",
+		"percentile",
+		**_NOTICE,
+		percentile=0.9,
+		goal=90,
+	),
+	*_LEVEL_COUNTS,
+	_share(
+		"escalations-late",
+		"Escalations noticed late",
+		"escalations",
+		[["late", "==", True]],
+		denominator=[["state", "not in", ["past", "dropped"]]],
+		goal=0.01,
+		direction="down",
+	),
+	_share(
+		"acknowledged-in-time",
+		"Escalations acknowledged in time",
+		"escalations",
+		[["acknowledged_in_time", "==", 1]],
+		denominator=[["acknowledged_in_time", "is set"]],
+		goal=0.95,
+	),
+]
+
+SHIPPED: list[dict[str, Any]] = [*_DESK, *_LEVELS, *_NOTICES, *_OPERATIONS]
 """Plain data as `parse_kpis` reads it: a start for one's own."""
 
 

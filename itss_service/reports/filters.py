@@ -1,0 +1,81 @@
+"""What a report is limited to, as conditions of its queries."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import frappe
+from frappe.desk.reportview import build_match_conditions
+from frappe.model.document import Document
+from pypika.terms import LiteralValue
+
+from itss_service.reports.columns import DOCTYPES, TICKETS
+
+FIELDS = ("customer", "customer_group", "support_group", "agreement", "issue_type", "priority")
+_OWN = ("agreement", "priority")
+"""Clocks and escalations have these themselves; the rest is their ticket's."""
+
+
+class Filters(NamedTuple):
+	"""Empty where nothing is limited. `readable_only` leaves out what the user of the session may not see."""
+
+	customer: str | None = None
+	customer_group: str | None = None
+	support_group: str | None = None
+	agreement: str | None = None
+	issue_type: str | None = None
+	priority: str | None = None
+	readable_only: bool = False
+
+
+def filters_of(source: Document | dict[str, Any], readable_only: bool = False) -> Filters:
+	"""The filters in a document's fields or a report's arguments."""
+	return Filters(**{name: source.get(name) or None for name in FIELDS}, readable_only=readable_only)
+
+
+def limited(query: Any, name: str, table: Any, filters: Filters) -> Any:
+	"""The query over a KPI table with the filters' conditions; joins the ticket only where it is needed."""
+	if name == TICKETS:
+		return _limited_tickets(query, table, filters)
+	for field in _OWN:
+		if value := getattr(filters, field):
+			query = query.where(table[field] == value)
+	rest = filters._replace(agreement=None, priority=None)
+	if rest == Filters():
+		return query
+	ticket = frappe.qb.DocType(DOCTYPES[TICKETS])
+	return _limited_tickets(query.join(ticket).on(ticket.name == table.ticket), ticket, rest)
+
+
+def readable(query: Any) -> Any:
+	"""The query, which has ITSS Ticket in it, without the tickets that the session's user may not list."""
+	conditions = build_match_conditions(DOCTYPES[TICKETS])
+	return query.where(LiteralValue(f"({conditions})")) if conditions else query
+
+
+def groups_below(customer_group: str) -> list[str]:
+	"""The group and every group below it."""
+	bounds = frappe.db.get_value("Customer Group", customer_group, ["lft", "rgt"])
+	if not bounds:
+		return [customer_group]
+	return frappe.get_all(
+		"Customer Group",
+		filters={"lft": [">=", bounds[0]], "rgt": ["<=", bounds[1]]},
+		pluck="name",
+		order_by="lft",
+	)
+
+
+def _limited_tickets(query: Any, ticket: Any, filters: Filters) -> Any:
+	for name, field in (
+		("customer", "customer"),
+		("support_group", "support_group"),
+		("agreement", "agreement"),
+		("issue_type", "kind"),
+		("priority", "priority"),
+	):
+		if value := getattr(filters, name):
+			query = query.where(ticket[field] == value)
+	if filters.customer_group:
+		query = query.where(ticket.customer_group.isin(groups_below(filters.customer_group)))
+	return readable(query) if filters.readable_only else query
