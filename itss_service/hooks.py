@@ -26,29 +26,43 @@ setup_wizard_success = "itss_service.install.after_setup_wizard"
 before_uninstall = "itss_service.uninstall.before_uninstall"
 after_uninstall = "itss_service.uninstall.after_uninstall"
 
-_renamed = {"after_rename": "itss_service.overrides.masters.follow_rename"}
-doc_events = {
-	"Customer": _renamed,
-	"Customer Group": {
-		**_renamed,
-		"on_update": "itss_service.bridge.stamp.bump",
-		"on_trash": "itss_service.bridge.stamp.bump",
-	},
-	"Issue Priority": _renamed,
-	"Issue Type": _renamed,
-	"ITSS Support Group": _renamed,
-	"Supplier": _renamed,
+override_whitelisted_methods = {
+	"erpnext.support.doctype.issue.issue.set_multiple_status": "itss_service.overrides.issue.set_multiple_status",
+	"erpnext.support.doctype.issue.issue.set_status": "itss_service.overrides.issue.set_status",
 }
 
 doc_events = {
+	"*": {
+		"on_change": "itss_service.overrides.tracked.on_change",
+		"on_trash": "itss_service.overrides.tracked.on_trash",
+		"before_rename": "itss_service.overrides.tracked.before_rename",
+		"after_rename": "itss_service.overrides.tracked.after_rename",
+	},
+	"Communication": {
+		"before_validate": "itss_service.overrides.communication.before_validate",
+		"on_update": "itss_service.overrides.communication.on_update",
+		"on_trash": "itss_service.overrides.communication.on_trash",
+	},
 	"Customer": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"Customer Group": {
 		"after_rename": "itss_service.overrides.masters.follow_rename",
 		"on_update": "itss_service.bridge.stamp.bump",
 		"on_trash": "itss_service.bridge.stamp.bump",
 	},
+	"Issue": {"validate": "itss_service.overrides.issue.validate"},
 	"Issue Priority": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"Issue Type": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"ITSS Support Group": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"Supplier": {"after_rename": "itss_service.overrides.masters.follow_rename"},
+}
+
+scheduler_events = {
+	"cron": {
+		"* * * * *": ["itss_service.jobs.due.run"],
+		"*/10 * * * *": ["itss_service.jobs.reconcile.run"],
+	},
+	"daily_long": [
+		"itss_service.jobs.reconcile.run_everything",
+		"itss_service.jobs.rebuild.run",
+	],
 }

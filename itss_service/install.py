@@ -10,16 +10,23 @@ from collections.abc import Callable, Mapping
 import frappe
 from frappe import _
 
+from itss_service import custom_fields
 from itss_service.roles import ROLES
-from itss_service.seeds import issue_priorities, lookups, record, standard_policy
+from itss_service.seeds import issue_priorities, kpis, lookups, record, settings, standard_policy, tracking
 
 Step = Callable[[], list[str]]
 
-AT_ONCE: Mapping[str, Step] = {lookups.STEP: lookups.open_lookups}
+AT_ONCE: Mapping[str, Step] = {
+	lookups.STEP: lookups.open_lookups,
+	custom_fields.STEP: custom_fields.create,
+	tracking.STEP: tracking.seed,
+}
 # These need the company's country, time zone and language.
 ONCE_SET_UP: Mapping[str, Step] = {
 	issue_priorities.STEP: issue_priorities.seed,
 	standard_policy.STEP: standard_policy.seed,
+	settings.STEP: settings.seed,
+	kpis.STEP: kpis.seed,
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 import frappe
 
+from itss_service import custom_fields
 from itss_service.roles import ROLES
 from itss_service.seeds import issue_priorities, lookups, record, standard_policy
 
@@ -39,6 +40,7 @@ def before_uninstall() -> None:
 
 def after_uninstall() -> None:
 	"""Only now, because Frappe deletes no record to which the app's own documents still link."""
+	custom_fields.remove()
 	lookups.close_lookups()
 	remove_unused("Issue Priority", record.created_by(issue_priorities.STEP))
 	remove_unused("Issue Type", standard_policy.created("Issue Type"))

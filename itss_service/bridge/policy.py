@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-from typing import Any
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 import frappe
 from frappe import _
@@ -17,15 +20,53 @@ from itss_service.core.agreement.policy import Policy
 from itss_service.core.calendar import Calendar, parse_calendar
 from itss_service.core.errors import ItssError
 
+IN_FORCE, EVER_IN_FORCE = ("In Force",), ("In Force", "Retired")
+
 
 class PolicyError(frappe.ValidationError):
 	pass
+
+
+class Terms(NamedTuple):
+	"""What a ticket is judged by, with a fingerprint that changes when any part of it does."""
+
+	policy: Policy
+	digest: str
 
 
 def load_policy() -> Policy:
 	"""The policy in force today. Kept per process until a set-up document or the day changes."""
 	today = getdate()
 	return stamp.kept("policy", lambda: policy_on(today), today)
+
+
+def terms_of(opened_on: date) -> Terms:
+	"""The terms of tickets opened on a day: the agreements in force then, though they were retired since.
+
+	A ticket so keeps the version that held when it was opened. Calendars, matrix and rules are today's.
+	"""
+	days = stamp.kept("days of change", _days_of_change)
+	index = bisect_right(days, opened_on)
+	start = days[index - 1] if index else date.min
+	return stamp.kept(f"terms:{start}", lambda: _terms_on(opened_on))
+
+
+def _days_of_change() -> list[date]:
+	"""The days on which an agreement begins, or has just ended."""
+	rows = frappe.get_all(
+		agreements.DOCTYPE,
+		filters={"status": ["in", EVER_IN_FORCE]},
+		fields=["valid_from", "valid_to"],
+	)
+	days = {row.valid_from for row in rows if row.valid_from}
+	days |= {row.valid_to + timedelta(days=1) for row in rows if row.valid_to}
+	return sorted(days)
+
+
+def _terms_on(day: date) -> Terms:
+	definition = policy_definition(day, statuses=EVER_IN_FORCE)
+	written = json.dumps(definition, sort_keys=True, default=str)
+	return Terms(_parsed(definition), sha256(written.encode()).hexdigest()[:16])
 
 
 def calendar_of(name: str) -> Calendar:
@@ -36,20 +77,25 @@ def calendar_of(name: str) -> Calendar:
 
 def policy_on(day: date, including: Iterable[Document] = ()) -> Policy:
 	"""The policy in force on a day; PolicyError names the part that the core refuses."""
-	definition = policy_definition(day, including)
+	return _parsed(policy_definition(day, including))
+
+
+def _parsed(definition: dict[str, Any]) -> Policy:
 	try:
 		return parse_policy(definition)
 	except ItssError as error:
 		frappe.throw(_told(definition, error), PolicyError, _("Service Levels Cannot Be Used"))
 
 
-def policy_definition(day: date | None = None, including: Iterable[Document] = ()) -> dict[str, Any]:
+def policy_definition(
+	day: date | None = None, including: Iterable[Document] = (), statuses: Sequence[str] = IN_FORCE
+) -> dict[str, Any]:
 	"""The policy as the formats page writes it; the command line reads exactly this.
 
 	`including` are agreements, saved or not, that count as if they were in force on the day (default: today).
 	"""
 	day = day or getdate()
-	chosen = agreements_on(day, including)
+	chosen = agreements_on(day, including, statuses)
 	resolve = successors({agreements.agreement_name(doc) for doc in chosen})
 	definition: dict[str, Any] = {"name": site_policy_name(), "calendars": {}}
 	if matrix := default_matrix():
@@ -66,11 +112,13 @@ def site_policy_name() -> str:
 	return frappe.db.get_single_value("Global Defaults", "default_company") or frappe.local.site
 
 
-def agreements_on(day: date, including: Iterable[Document] = ()) -> list[Document]:
+def agreements_on(
+	day: date, including: Iterable[Document] = (), statuses: Sequence[str] = IN_FORCE
+) -> list[Document]:
 	"""The agreements in force on a day, and those included in place of what they replace, in the order of their ranks."""
 	names = frappe.get_all(
 		agreements.DOCTYPE,
-		filters={"status": "In Force", "valid_from": ["<=", day]},
+		filters={"status": ["in", statuses], "valid_from": ["<=", day]},
 		or_filters=[["valid_to", "is", "not set"], ["valid_to", ">=", day]],
 		pluck="name",
 	)
@@ -143,6 +191,3 @@ def _told(definition: dict[str, Any], error: ItssError) -> str:
 	if len(path) > 1 and path[0] == "calendars":
 		return _("{0} {1}: {2}").format(_(calendars.DOCTYPE), path[1], message)
 	return str(error)
-
-
-__all__ = ["PolicyError", "calendar_of", "load_policy", "policy_definition", "policy_on"]

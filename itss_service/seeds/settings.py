@@ -1,0 +1,32 @@
+"""The settings with their defaults, and what the site's language calls channels and reasons to wait."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+
+from itss_service.seeds import standard_policy
+
+STEP = "settings"
+CHANNELS = ("Portal", "E-mail", "Phone", "Instant Messenger", "Office Automation", "WeChat", "Paper")
+PAUSE_REASONS = (
+	"waiting for the customer",
+	"waiting for a supplier",
+	"waiting for a spare part",
+	"agreed with the customer",
+)
+
+
+def seed() -> list[str]:
+	language = frappe.db.get_single_value("System Settings", "language")
+	settings = frappe.get_single("ITSS Settings")
+	for field in settings.meta.fields:
+		if field.default and settings.get(field.fieldname) in (None, ""):
+			settings.set(field.fieldname, field.default)
+	settings.channels = settings.channels or "\n".join(_(name, language) for name in CHANNELS)
+	settings.pause_reasons = settings.pause_reasons or "\n".join(_(name, language) for name in PAUSE_REASONS)
+	first_line = standard_policy.names_in(language)["first line"]
+	if not settings.default_group and frappe.db.exists("ITSS Support Group", first_line):
+		settings.default_group = first_line
+	settings.save(ignore_permissions=True)
+	return []

@@ -1,0 +1,177 @@
+"""The only writer of projections: clocks, escalations and ticket rows as their events have them now.
+
+The caller holds the locks of the ITSS Ticket rows. A stopped clock's row is not touched again unless it runs anew,
+so that a verdict stays what it was when a calendar or an agreement changes later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import frappe
+from frappe import _
+
+from itss_service.bridge.instants import now as moment
+from itss_service.bridge.instants import to_epoch, to_naive
+from itss_service.core.errors import ItssError
+from itss_service.core.ticket.events import Event
+from itss_service.tickets import escalating, store
+from itss_service.tickets.judging import Judged, judge
+from itss_service.tickets.projection import changed, clock_key, clock_values, ticket_values
+from itss_service.tickets.rows import insert_rows, update_row
+from itss_service.tickets.tracked import tracked
+
+TICKET, CLOCK = "ITSS Ticket", "ITSS Clock"
+RETRY_SECONDS = 900
+"""After which a ticket that could not be judged is tried again."""
+
+
+class Part(NamedTuple):
+	"""A ticket on its way through a refresh: its row, its stored clocks by key, and what its events come to."""
+
+	row: dict[str, Any]
+	clocks: dict[str, dict[str, Any]]
+	judged: Judged
+
+
+def refresh(row: dict[str, Any], events: Sequence[Event] | None = None) -> None:
+	"""Brings one ticket up to date; `row` is an ITSS Ticket (new where it has `is_new`) and is updated as well."""
+	refresh_many([row], {row["name"]: events} if events is not None else None)
+
+
+def refresh_many(
+	rows: Sequence[dict[str, Any]],
+	events: Mapping[str, Sequence[Event]] | None = None,
+	now: int | None = None,
+) -> int:
+	"""Brings tickets up to date in a few statements; one that cannot be judged is logged and left for later.
+
+	Answers how many were.
+	"""
+	now = moment() if now is None else now
+	names = [row["name"] for row in rows]
+	told = events if events is not None else store.load_many(names)
+	clocks = {} if all(row.get("is_new") for row in rows) else _stored_clocks(names)
+	parts = [
+		Part(row, clocks.get(row["name"], {}), judged)
+		for row in rows
+		if (judged := _judge(row, told[row["name"]], now)) is not None
+	]
+	clock_names = _write_clocks(parts, now)
+	escalating.record(parts, clock_names, now)
+	for part in parts:
+		_write_ticket(part, now)
+	return len(parts)
+
+
+def _judge(row: dict[str, Any], events: Sequence[Event], now: int) -> Judged | None:
+	opened = next((event.at for event in events if event.event == "opened"), None)
+	if opened is None:
+		_store_ticket(row, {"next_event_at": None})
+		return None
+	try:
+		return judge(events, opened.date(), now)
+	except (ItssError, frappe.ValidationError) as error:
+		frappe.log_error(
+			title=_("{0} {1} cannot be judged").format(_(row["reference_doctype"]), row["reference_name"]),
+			message=f"{error}\n\n{frappe.get_traceback()}",
+			reference_doctype=row["reference_doctype"],
+			reference_name=row["reference_name"],
+		)
+		frappe.clear_messages()
+		_store_ticket(row, {"next_event_at": to_naive(now + RETRY_SECONDS), "policy_digest": None})
+		return None
+
+
+def _stored_clocks(tickets: Sequence[str]) -> dict[str, dict[str, dict[str, Any]]]:
+	found: dict[str, dict[str, dict[str, Any]]] = {}
+	table = frappe.qb.DocType(CLOCK)
+	for clock in frappe.qb.from_(table).select("*").where(table.ticket.isin(list(tickets))).run(as_dict=True):
+		key = clock_key(clock.kind, clock.agreement, clock.metric)
+		found.setdefault(clock.ticket, {})[key] = clock
+	return found
+
+
+def _write_clocks(parts: Sequence[Part], now: int) -> dict[tuple[str, str], dict[str, Any]]:
+	"""Inserts and updates what changed; answers the clocks' rows by ticket and key."""
+	known: dict[tuple[str, str], dict[str, Any]] = {}
+	added = []
+	for part in parts:
+		present = set()
+		for state in part.judged.states:
+			key = clock_key(state.kind, state.agreement, state.metric)
+			present.add(key)
+			stored = part.clocks.get(key)
+			if stored and stored["stopped_at"] and not state.is_open and stored["cycle"] == state.cycle:
+				known[part.row["name"], key] = stored
+				continue
+			values = clock_values(state, part.judged, now)
+			if values["breached_at"] and not (stored and stored["breach_noticed_at"]):
+				values["breach_noticed_at"] = to_naive(now)
+			if stored:
+				update_row(CLOCK, stored, _changed_clock(values, stored))
+			else:
+				stored = _new_clock(part.row, values, now)
+				added.append(stored)
+			known[part.row["name"], key] = stored
+		for key in part.clocks.keys() - present:  # the agreement is not among the terms any more
+			_cancel(part.clocks[key], now)
+	insert_rows(CLOCK, added)
+	return known
+
+
+def _changed_clock(values: dict[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+	"""Nothing where only the time went on: what a running clock has used follows from its start."""
+	found = changed(values, stored)
+	return {} if found.keys() <= {"computed_at", "elapsed_seconds"} else found
+
+
+def _new_clock(row: Mapping[str, Any], values: dict[str, Any], now: int) -> dict[str, Any]:
+	return {
+		"name": frappe.generate_hash(length=12),
+		"ticket": row["name"],
+		"reference_doctype": row["reference_doctype"],
+		"reference_name": row["reference_name"],
+		"attached_at": to_naive(now),
+		"breach_noticed_at": None,
+		**values,
+	}
+
+
+def _cancel(stored: dict[str, Any], now: int) -> None:
+	if stored["is_open"]:
+		ended = {"is_open": 0, "state": "cancelled", "stopped_at": to_naive(now), "due_at": None}
+		update_row(CLOCK, stored, {**ended, "next_event_at": None, "computed_at": to_naive(now)})
+
+
+def _write_ticket(part: Part, now: int) -> None:
+	values = ticket_values(part.judged, now)
+	_store_ticket(part.row, values)
+	reader = tracked(part.row["reference_doctype"])
+	if reader is None or part.row.get("is_deleted"):
+		return
+	told = {"next_due_at": values["next_due_at"], "level_state": values["level_state"]}
+	shown = {reader.fields[name]: value for name, value in told.items() if name in reader.fields}
+	if not shown or part.row.get("shown") == shown:
+		return
+	table = frappe.qb.DocType(part.row["reference_doctype"])
+	query = frappe.qb.update(table).where(table.name == part.row["reference_name"])
+	for fieldname, value in shown.items():
+		query = query.set(table[fieldname], value)
+	query.run()
+	frappe.clear_document_cache(part.row["reference_doctype"], part.row["reference_name"])
+	part.row["shown"] = shown
+
+
+def _store_ticket(row: dict[str, Any], values: dict[str, Any]) -> None:
+	if row.pop("is_new", None):
+		row.update(values)
+		insert_rows(TICKET, [{name: value for name, value in row.items() if name != "shown"}])
+	else:
+		update_row(TICKET, row, changed(values, row))
+
+
+def recorded_at(row: Mapping[str, Any]) -> int:
+	"""When the ticket became known here, epoch seconds."""
+	return to_epoch(row["recorded_at"])
