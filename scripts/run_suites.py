@@ -1,4 +1,4 @@
-"""Run every suite, also after one failed, and say at the end which ran, which did not, and why.
+"""Run every suite, also after one failed, and say at the end which ran, which did not, what was skipped, and why.
 
 Run by the Python of .venv (make test). Exit status 1 when a suite failed.
 """
@@ -11,44 +11,48 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import bench_test
+from bench_base import Failed, NotRun
+from bench_test import Outcome
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+BUILD = CHECKOUT / "build"
 BRANCH_COVERAGE_GOAL = 0.95
 
-Suite = Callable[[], str]
-
-
-class SuiteFailed(Exception):
-	"""A suite ran and found something; the message says what."""
+Suite = Callable[[], Outcome]
 
 
 def run(*command: str) -> None:
 	print(f"\n$ {' '.join(command)}", flush=True)
 	if status := subprocess.run([sys.executable, "-m", *command], cwd=CHECKOUT).returncode:
-		raise SuiteFailed(f"{command[0]} ended with status {status}")
+		raise Failed(f"{command[0]} ended with status {status}")
 
 
-def lint() -> str:
+def lint() -> Outcome:
 	run("ruff", "check", ".")
-	return "ruff found nothing"
+	return Outcome("ruff found nothing")
 
 
-def formatting() -> str:
+def formatting() -> Outcome:
 	run("ruff", "format", "--check", ".")
-	return "ruff would change nothing"
+	return Outcome("ruff would change nothing")
 
 
-def types() -> str:
+def types() -> Outcome:
 	run("mypy")
-	return "mypy, strict on core and cli, found nothing"
+	return Outcome("mypy, strict on core and cli, found nothing")
 
 
-def core_and_command_line() -> str:
-	report = CHECKOUT / "build" / "coverage.json"
-	report.parent.mkdir(exist_ok=True)
-	run("pytest", "--cov", "--cov-report=term", f"--cov-report=json:{report}")
+def core_and_command_line() -> Outcome:
+	report, results = BUILD / "coverage.json", BUILD / "pytest.xml"
+	BUILD.mkdir(exist_ok=True)
+	results.unlink(missing_ok=True)
+	try:
+		run("pytest", "--cov", "--cov-report=term", f"--cov-report=json:{report}", f"--junit-xml={results}")
+	except Failed as failure:
+		raise Failed(str(failure), skipped_by_pytest(results)) from None
 	totals = json.loads(report.read_text(encoding="utf-8"))["totals"]
 	share = totals["covered_branches"] / totals["num_branches"]
 	told = (
@@ -56,17 +60,29 @@ def core_and_command_line() -> str:
 	)
 	print(told, flush=True)
 	if share < BRANCH_COVERAGE_GOAL:
-		raise SuiteFailed(told)
-	return f"pytest passed; {told}"
+		raise Failed(told, skipped_by_pytest(results))
+	return Outcome(f"pytest passed; {told}", skipped_by_pytest(results))
 
 
-def site() -> str:
+def skipped_by_pytest(results: Path) -> tuple[str, ...]:
+	if not results.exists():
+		return ()
+	cases = ElementTree.parse(results).iter("testcase")
+	found = [(case, case.find("skipped[@type='pytest.skip']")) for case in cases]
+	return tuple(
+		f"{case.get('classname')}.{case.get('name')}: {skip.get('message')}"
+		for case, skip in found
+		if skip is not None
+	)
+
+
+def site() -> Outcome:
 	print("\n$ python scripts/bench_test.py", flush=True)
 	try:
 		return bench_test.run()
-	except bench_test.Failed as failure:
+	except Failed as failure:
 		print(failure, flush=True)
-		raise SuiteFailed(str(failure).splitlines()[0]) from None
+		raise
 
 
 SUITES: dict[str, Suite] = {
@@ -80,16 +96,21 @@ SUITES: dict[str, Suite] = {
 
 def main() -> int:
 	os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(CHECKOUT / "build" / "hypothesis"))
-	lines = []
+	lines: list[str] = []
+	skipped: list[str] = []
 	failed = 0
 	for name, suite in SUITES.items():
 		try:
-			lines.append(f"passed   {name}: {suite()}")
-		except SuiteFailed as failure:
+			outcome = suite()
+			lines.append(f"passed   {name}: {outcome.told}")
+			skipped += outcome.skipped
+		except Failed as failure:
 			failed += 1
-			lines.append(f"FAILED   {name}: {failure}")
-		except bench_test.NotRun as reason:
+			lines.append(f"FAILED   {name}: {str(failure).splitlines()[0]}")
+			skipped += failure.skipped
+		except NotRun as reason:
 			lines.append(f"NOT RUN  {name}: {reason}")
+	print("\nSkipped tests:", *(skipped or ["none in the suites that ran"]), sep="\n")
 	print("\nSuites:", *lines, sep="\n")
 	return 1 if failed else 0
 

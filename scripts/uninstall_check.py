@@ -11,27 +11,21 @@ is no bench (said on the last line), 1 otherwise.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
-import bench_test
-from bench_test import CHECKOUT, WORKSHOP, Bench, Failed, NotRun, Site, say
+from bench_base import APP, CHECKOUT, WORKSHOP, Failed, NotRun, own_bench, say
+from bench_services import database, own_redis
+from bench_site import Site, ensure_packages, fresh_site, make_sites_folder
 
 INVENTORY = CHECKOUT / "scripts" / "site_inventory.py"
 
-# A site in use before the app comes: company, Issues, and an ERPNext SLA that applies to them.
+# A site in use before the app comes: Issues, and an ERPNext SLA that applies to them.
 PREPARE = """
 import sys, frappe
-from frappe.desk.page.setup_wizard.setup_wizard import setup_complete
 frappe.init(site=sys.argv[1]); frappe.connect(); frappe.set_user("Administrator")
 year = frappe.utils.now_datetime().year
-setup_complete({
-	"language": "English", "country": "China", "currency": "CNY", "timezone": "Asia/Shanghai", "full_name": "Linden Owner",
-	"email": "owner@linden.example", "password": "Linden-Pass-1", "company_name": "Linden", "company_abbr": "LI",
-	"chart_of_accounts": "Standard", "fy_start_date": f"{year}-01-01", "fy_end_date": f"{year}-12-31", "bank_account": "Bank",
-})
 frappe.db.set_single_value("Support Settings", "track_service_level_agreement", 1)
 days = [{"workday": d, "start_time": "09:00:00", "end_time": "18:00:00"} for d in
 	("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")]
@@ -114,11 +108,11 @@ def is_kept(difference: str) -> bool:
 
 
 def check(site: Site) -> str:
-	say("a site in use: the setup wizard, Issues, an ERPNext SLA")
+	say("a site in use: Issues, an ERPNext SLA")
 	ask(site, PREPARE)
 	before = json.loads(ask(site, INVENTORY))
 	say("installing, using, and migrating twice")
-	site.frappe(*site.on_site("install-app", bench_test.APP))
+	site.frappe(*site.on_site("install-app", APP))
 	ask(site, USE)
 	used = json.loads(ask(site, TELL_SETUP))
 	for _ in range(2):
@@ -126,7 +120,7 @@ def check(site: Site) -> str:
 	if restored := differences(used, json.loads(ask(site, TELL_SETUP))):
 		raise Failed("migrating changed what an administrator had set up:\n" + "\n".join(restored))
 	say("uninstalling")
-	site.frappe(*site.on_site("uninstall-app", bench_test.APP, "--yes", "--no-backup"))
+	site.frappe(*site.on_site("uninstall-app", APP, "--yes", "--no-backup"))
 	left = differences(before, json.loads(ask(site, INVENTORY)))
 	kept, wrong = [d for d in left if is_kept(d)], [d for d in left if not is_kept(d)]
 	if wrong:
@@ -135,15 +129,13 @@ def check(site: Site) -> str:
 
 
 def run() -> str:
-	bench = Bench(Path(os.environ.get("BENCH") or "~/frappe-bench").expanduser())
-	bench_test.ensure_database(bench)
-	WORKSHOP.mkdir(parents=True, exist_ok=True)
+	bench = own_bench()
 	log = WORKSHOP / "uninstall-log.txt"
 	log.write_text("", encoding="utf-8")
-	with bench_test.own_redis() as redis:
-		bench_test.make_sites_folder(bench, redis)
-		site = Site(bench, "itss-uninstall.localhost", bench_test.ensure_packages(bench, log), log)
-		with bench_test.fresh_site(site):
+	with database(bench), own_redis() as redis:
+		make_sites_folder(bench, redis)
+		site = Site(bench, "itss-uninstall.localhost", ensure_packages(bench, log), log)
+		with fresh_site(site):
 			return check(site)
 
 
