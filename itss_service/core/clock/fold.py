@@ -188,8 +188,8 @@ class _Clock:
 	def _state(self, is_breached: bool, is_working: bool) -> State:
 		if is_breached:
 			return "breached"
-		if self.phase == _CANCELLED:
-			return "cancelled"
+		if self.phase == _CANCELLED or (self.phase == _STOPPED and self.course.duration is None):
+			return "cancelled"  # where nothing was promised when it ended, there is no verdict
 		if self.phase == _STOPPED:
 			return "met"
 		return "running" if is_working else "paused"

@@ -235,7 +235,7 @@ class OracleClock:
 		if self.phase == "cancelled":
 			return "cancelled"
 		if self.phase == "stopped":
-			return "met"
+			return "cancelled" if self.duration_for(self.terms) is None else "met"
 		return "running" if self.counts() == "working" else "paused"
 
 	def due(self, now: int) -> int | None:

@@ -448,6 +448,43 @@ def test_nothing_counts_while_nothing_is_promised() -> None:
 	assert (between.state, due(between), between.remaining_seconds) == ("paused", None, None)
 
 
+UNPROMISED = ("02 11:00", "classified", {"priority": "P9"})
+
+
+@pytest.mark.parametrize(
+	("told", "state", "due_at"),
+	[
+		((UNPROMISED, ("02 12:00", "resolved")), "cancelled", None),
+		((("02 11:00", "resolved", {"priority": "P9"}),), "cancelled", None),
+		((("02 11:00", "resolved"), ("02 12:00", "classified", {"priority": "P9"})), "met", "02 18:00"),
+		((UNPROMISED, ("02 12:00", "resolved", {"priority": "P3"})), "met", "03 10:00"),
+		((("03 11:00", "classified", {"priority": "P9"}), ("03 12:00", "resolved")), "breached", "02 18:00"),
+	],
+	ids=[
+		"before it stops",
+		"as it stops",
+		"after it stopped",
+		"promised again as it stops",
+		"breached before",
+	],
+)
+def test_a_clock_that_stops_while_nothing_is_promised_ends_without_a_verdict(told, state, due_at) -> None:
+	found = clock(BY_PRIORITY, "04 12:00", ("02 10:00", "opened", {"priority": "P3"}), *told)
+	assert (found.state, due(found)) == (state, due_at)
+
+
+def test_a_clock_that_ended_without_a_verdict_goes_on_when_reopened_and_promised_again() -> None:
+	found = clock(
+		BY_PRIORITY,
+		"03 09:30",
+		("02 10:00", "opened", {"priority": "P3"}),
+		UNPROMISED,
+		("02 12:00", "resolved"),
+		("03 09:00", "reopened", {"priority": "P3"}),
+	)
+	assert (found.state, found.elapsed_seconds, due(found)) == ("running", 3 * HOUR // 2, "03 16:00")
+
+
 def test_paused_clock_tells_what_is_left() -> None:
 	found = clock(FOUR, "02 12:00", OPENED, ("02 11:00", "paused"))
 	assert (found.remaining_seconds, found.paused_seconds, found.next_event_at) == (3 * HOUR, HOUR, None)
