@@ -62,12 +62,14 @@ def _attainment(policy: Policy, keys: Sequence[ClockKey], clocks: Columns) -> li
 		goal = target.goal if target else None
 		unfinished = sum(count) - met - breached - cancelled
 		rows.append(Attainment(kind, agreement, metric, priority, goal, met, breached, unfinished, cancelled))
-	rows.sort(key=lambda row: (order[row.agreement], _metric_order(policy, row), row.priority))
+	rows.sort(key=lambda row: (order[row.agreement], _metric_order(policy, row), row.metric, row.priority))
 	return rows
 
 
 def _metric_order(policy: Policy, row: Attainment) -> int:
-	return policy.agreement(row.agreement).metrics.index(row.metric)
+	"""That of the agreement; behind it what a ticket brought from another agreement that it came under before."""
+	metrics = policy.agreement(row.agreement).metrics
+	return metrics.index(row.metric) if row.metric in metrics else len(metrics)
 
 
 def _mondays(first: int, now: int, zone: ZoneInfo) -> list[date]:
