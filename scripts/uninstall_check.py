@@ -65,8 +65,11 @@ frappe.db.commit()
 TELL_SETUP = """
 import sys, json, frappe
 frappe.init(site=sys.argv[1]); frappe.connect()
-types = [*frappe.get_all("DocType", filters={"module": "ITSS Service"}, pluck="name", order_by="name"), "Issue Priority", "Issue Type"]
+ours = {"module": "ITSS Service"}
+types = [*frappe.get_all("DocType", filters={**ours, "issingle": 0}, pluck="name", order_by="name"), "Issue Priority", "Issue Type"]
+singles = frappe.get_all("DocType", filters={**ours, "issingle": 1}, pluck="name", order_by="name")
 told = {t: sorted(json.dumps(row, default=str, sort_keys=True) for row in frappe.db.get_all(t, fields=["*"])) for t in types}
+told |= {single: [str(row) for row in sorted(frappe.db.get_singles_dict(single).items())] for single in singles}
 told["Role"] = [str(row) for row in frappe.db.get_all("Role", fields=["name", "two_factor_auth", "home_page", "disabled"], order_by="name")]
 told["Custom DocPerm"] = [str(row) for row in frappe.db.get_all("Custom DocPerm", fields=["parent", "role"], order_by="parent, role")]
 print(json.dumps(told))
