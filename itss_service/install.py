@@ -12,7 +12,17 @@ from frappe import _
 
 from itss_service import custom_fields
 from itss_service.roles import ROLES
-from itss_service.seeds import issue_priorities, kpis, lookups, record, settings, standard_policy, tracking
+from itss_service.seeds import (
+	channels,
+	email_templates,
+	issue_priorities,
+	kpis,
+	lookups,
+	record,
+	settings,
+	standard_policy,
+	tracking,
+)
 
 Step = Callable[[], list[str]]
 
@@ -27,6 +37,8 @@ ONCE_SET_UP: Mapping[str, Step] = {
 	standard_policy.STEP: standard_policy.seed,
 	settings.STEP: settings.seed,
 	kpis.STEP: kpis.seed,
+	channels.STEP: channels.seed,
+	email_templates.STEP: email_templates.seed,
 }
 
 

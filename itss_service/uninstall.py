@@ -11,7 +11,7 @@ import frappe
 
 from itss_service import custom_fields
 from itss_service.roles import ROLES
-from itss_service.seeds import issue_priorities, lookups, record, standard_policy
+from itss_service.seeds import email_templates, issue_priorities, lookups, record, standard_policy
 
 MODULE = "ITSS Service"
 # Where Frappe keeps things about the documents of any type, and the field that names the type.
@@ -44,6 +44,7 @@ def after_uninstall() -> None:
 	lookups.close_lookups()
 	remove_unused("Issue Priority", record.created_by(issue_priorities.STEP))
 	remove_unused("Issue Type", standard_policy.created("Issue Type"))
+	remove_unused("Email Template", record.created_by(email_templates.STEP))
 	remove_roles(record.created_by("roles"))
 	frappe.db.delete("Patch Log", {"patch": ["like", r"itss\_service.%"]})
 	record.forget()

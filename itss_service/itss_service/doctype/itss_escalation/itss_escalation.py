@@ -29,9 +29,10 @@ def on_doctype_update() -> None:
 
 	Its columns must not be NULL in a row, or the index does not see it: no clock is clock_key "".
 	"""
-	frappe.db.add_unique(
-		"ITSS Escalation",
-		["ticket", "rule", "clock_key", "cycle", "step", "line"],
-		constraint_name="once",
-	)
-	frappe.db.add_index("ITSS Escalation", ["state", "act_after"], index_name="to_be_acted_on")
+	doctype = "ITSS Escalation"
+	once = ["ticket", "rule", "clock_key", "cycle", "step", "line"]
+	frappe.db.add_unique(doctype, once, constraint_name="once")
+	frappe.db.add_index(doctype, ["state", "act_after"], index_name="to_be_acted_on")
+	frappe.db.add_index(doctype, ["state", "acted_at"], index_name="to_be_summed_up")
+	unanswered = ["acknowledged_at", "missed_at", "acknowledge_by"]
+	frappe.db.add_index(doctype, unanswered, index_name="to_be_acknowledged")

@@ -26,3 +26,4 @@ class ITSSNotice(Document):
 
 def on_doctype_update() -> None:
 	frappe.db.add_index("ITSS Notice", ["state", "send_after"], index_name="to_be_sent")
+	frappe.db.add_index("ITSS Notice", ["channel", "address", "creation"], index_name="of_a_recipient")
