@@ -12,6 +12,7 @@ from frappe.query_builder.functions import IfNull
 from frappe.utils import get_datetime, now_datetime
 from pypika.terms import Criterion
 
+from itss_service.bridge.settings import setting
 from itss_service.core.ticket.events import FIELDS
 from itss_service.tickets import observe
 from itss_service.tickets.refresh import TICKET
@@ -28,7 +29,7 @@ SOURCE = "reconcile"
 def run(everything: bool = False) -> int:
 	"""Repairs documents that changed since the last run, or any at all; answers how many."""
 	started = now_datetime()
-	last = frappe.db.get_single_value("ITSS Settings", "last_reconciled_at")
+	last = setting("last_reconciled_at")
 	since = None if everything or not last else get_datetime(last) - OVERLAP
 	repaired = sum(
 		_reconcile(reader, since) for doctype in tracked_doctypes() if (reader := tracked(doctype))

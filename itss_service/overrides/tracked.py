@@ -13,7 +13,7 @@ from itss_service.tickets.tracked import tracked
 
 def on_change(doc: Document, _method: str | None = None) -> None:
 	"""Frappe calls this after a document was inserted, saved, submitted, cancelled, and after `doc.db_set`."""
-	if _is_quiet():
+	if _is_quiet() or doc.flags.in_delete:
 		return
 	reader = tracked(doc.doctype)
 	if reader is None:
