@@ -115,13 +115,17 @@ def site_policy_name() -> str:
 def agreements_on(
 	day: date, including: Iterable[Document] = (), statuses: Sequence[str] = IN_FORCE
 ) -> list[Document]:
-	"""The agreements in force on a day, and those included in place of what they replace, in the order of their ranks."""
-	names = frappe.get_all(
+	"""The agreements in force on a day, and those included in place of what they replace, in the order of their ranks.
+
+	One that was retired without a last day never applied.
+	"""
+	rows = frappe.get_all(
 		agreements.DOCTYPE,
 		filters={"status": ["in", statuses], "valid_from": ["<=", day]},
 		or_filters=[["valid_to", "is", "not set"], ["valid_to", ">=", day]],
-		pluck="name",
+		fields=["name", "status", "valid_to"],
 	)
+	names = [row.name for row in rows if row.status == "In Force" or row.valid_to]
 	included = list(including)
 	known = {name for doc in included for name in (doc.name, doc.replaces)}
 	docs = [frappe.get_doc(agreements.DOCTYPE, name) for name in names if name not in known]

@@ -15,6 +15,7 @@ from frappe import _
 from itss_service.bridge.instants import now as moment
 from itss_service.bridge.instants import to_epoch, to_naive
 from itss_service.core.errors import ItssError
+from itss_service.core.instants import epoch
 from itss_service.core.ticket.events import Event
 from itss_service.tickets import escalating, store
 from itss_service.tickets.judging import Judged, judge
@@ -71,6 +72,9 @@ def _judge(row: dict[str, Any], events: Sequence[Event], now: int) -> Judged | N
 		_store_ticket(row, {"next_event_at": None})
 		return None
 	try:
+		if epoch(opened) > now:  # the server's clock went back
+			_store_ticket(row, {"next_event_at": to_naive(epoch(opened))})
+			return None
 		return judge(events, opened.date(), now)
 	except (ItssError, frappe.ValidationError) as error:
 		frappe.log_error(

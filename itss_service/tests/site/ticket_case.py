@@ -22,6 +22,8 @@ class TicketTestCase(FrappeTestCase):
 	def setUp(self):
 		frappe.db.savepoint("ticket_test")
 		empty_set_up()
+		for doctype in ("Issue", "ITSS Ticket"):
+			frappe.db.delete(doctype)
 		frappe.db.set_value("ITSS Tracked Doctype", "Issue", "track_since", None)
 		frappe.db.set_single_value("ITSS Settings", {"enforcement": "Enforce", "default_group": None})
 		stamp.bump()
@@ -80,4 +82,5 @@ class TicketTestCase(FrappeTestCase):
 		"""Just after that moment; what the app commits inside stays in the test's transaction."""
 		# not at the very second: Frappe writes `modified` with a fraction and reads it back without one
 		with self.freeze_time(f"{moment}.000001"), patch.object(frappe.db, "commit"):
+			frappe.local.new_doc_templates = {}  # defaults such as "Today" are kept in there
 			yield
