@@ -33,11 +33,11 @@ def exported(file_format: str) -> dict[str, str]:
 			UnknownFileFormatError,
 			_("Unknown File Format"),
 		)
-	content = FORMATS[file_format](_without_idle_rules(policy_definition()))
+	content = FORMATS[file_format](without_idle_rules(policy_definition()))
 	return {"file_name": f"policy-{getdate().isoformat()}.{file_format}", "content": content}
 
 
-def _without_idle_rules(definition: dict[str, Any]) -> dict[str, Any]:
+def without_idle_rules(definition: dict[str, Any]) -> dict[str, Any]:
 	"""Leaves out rules about a metric that nothing in force promises; a file that holds one is refused."""
 	rules = [rule for rule in definition.get("escalations", ()) if _concerns(rule["when"], definition)]
 	kept = {key: part for key, part in definition.items() if key != "escalations"}

@@ -58,9 +58,8 @@ def _rows(part: Part, clocks: Clocks, now: int) -> Iterator[dict[str, Any]]:
 		key = clock_key(found.kind, found.agreement, found.metric)
 		clock = clocks.get((part.row["name"], key))
 		rule = rules().get(found.name, UNKNOWN)
-		since = max(
-			to_epoch((clock or part.row)["attached_at" if clock else "recorded_at"]), rule.effective_from
-		)
+		known = [part.row["recorded_at"], *([clock["attached_at"]] if clock else [])]
+		since = max(rule.effective_from, *map(to_epoch, known))
 		state = _state(found, part, since)
 		for step, action in rule.steps:
 			yield {
