@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-import numpy as np
 from frappe import _
 from frappe.model.document import Document
-from numpy.typing import NDArray
+from frappe.query_builder.functions import Count
 
-from itss_service.core.measure.bulk import selected
 from itss_service.core.measure.kpi import Kpi
 from itss_service.core.measure.kpi_definition import parse_kpi
 from itss_service.reports import columns, periods
 from itss_service.reports.basis import within
+from itss_service.reports.criteria import behind
 from itss_service.reports.filters import filters_of, limited
-from itss_service.reports.tables import columns_of, is_filled, part_of, term_of, values_of
+from itss_service.reports.tables import is_filled, part_of
 
 MOST = 500
 SIDES = ("numerator", "denominator")
@@ -50,9 +49,10 @@ def rows(report: Document, kpi: str, side: str, start: int, length: int) -> dict
 	chosen = _definition(report, kpi)
 	if side not in SIDES or not is_filled(chosen):
 		return {"total": 0, "rows": []}
-	names = _matching(report, chosen, side)
-	page = names[start : start + length]
-	return {"total": len(names), "rows": _told(chosen.table, page)}
+	query, table = _behind(report, chosen, side), columns.table(chosen.table)
+	((total,),) = query.select(Count("*")).run()
+	page = query.select(table.name).orderby(table.name).limit(length).offset(start).run(pluck="name")
+	return {"total": total, "rows": _told(chosen.table, page)}
 
 
 def _definition(report: Document, kpi: str) -> Kpi:
@@ -66,26 +66,12 @@ def _definition(report: Document, kpi: str) -> Kpi:
 	return parse_kpi(frappe.parse_json(row.definition))
 
 
-def _matching(report: Document, kpi: Kpi, side: str) -> list[str]:
-	"""The names of the rows that the user may see, the newest first."""
+def _behind(report: Document, kpi: Kpi, side: str) -> Any:
+	"""The query of the rows that the user may see, nothing selected yet."""
 	part, span = part_of(kpi), periods.span_of(report.period, report.computed_at)
-	wanted, by_value = columns_of([kpi])
 	table = columns.table(part.table)
-	terms = [term_of(part.table, name, name in by_value, table, span) for name in wanted]
 	query = limited(frappe.qb.from_(table), part.table, table, filters_of(report, readable_only=True))
-	query = query.where(within(part.basis, table, span)).select(table.name, *terms)
-	found = query.orderby(table.creation, order=frappe.qb.desc).orderby(table.name).run()
-	if not found:
-		return []
-	names, *cells = zip(*found, strict=True)
-	once, known = np.ones(len(names), dtype=np.int64), columns.known(part.table)
-	values = {
-		name: values_of(known[name].kind if name in by_value else "number", column, once)
-		for name, column in zip(wanted, cells, strict=True)
-	}
-	chosen, counting = selected(kpi, values, len(names))
-	mask: NDArray[np.bool_] = counting if side == "numerator" or not kpi.is_counting else chosen
-	return [names[index] for index in np.flatnonzero(mask)]
+	return query.where(within(part.basis, table, span) & behind(kpi, side, table, span))
 
 
 def _told(name: str, page: list[str]) -> list[dict[str, Any]]:

@@ -41,15 +41,20 @@ def limited(query: Any, name: str, table: Any, filters: Filters) -> Any:
 		if value := getattr(filters, field):
 			query = query.where(table[field] == value)
 	rest = filters._replace(agreement=None, priority=None)
-	if rest == Filters():
+	if rest == Filters() or (rest == Filters(readable_only=True) and not visibility()):
 		return query
 	ticket = frappe.qb.DocType(DOCTYPES[TICKETS])
 	return _limited_tickets(query.join(ticket).on(ticket.name == table.ticket), ticket, rest)
 
 
+def visibility() -> str:
+	"""The condition that the tickets fulfil which the session's user may list; empty where that is all of them."""
+	return build_match_conditions(DOCTYPES[TICKETS])
+
+
 def readable(query: Any) -> Any:
 	"""The query, which has ITSS Ticket in it, without the tickets that the session's user may not list."""
-	conditions = build_match_conditions(DOCTYPES[TICKETS])
+	conditions = visibility()
 	return query.where(LiteralValue(f"({conditions})")) if conditions else query
 
 

@@ -49,16 +49,6 @@ def evaluate_columns(definitions: Iterable[Kpi], tables: Mapping[str, Mapping[st
 	return figures
 
 
-def selected(kpi: Kpi, table: Mapping[str, Column], size: int) -> tuple[Mask, Mask]:
-	"""Which of a table's rows are in the denominator, and which count; rows without the field of an aggregate do not."""
-	known: dict[tuple[str, Condition], Mask] = {}
-	chosen = _matching(kpi.table, table, kpi.denominator, np.ones(size, dtype=bool), known)
-	counting = _matching(kpi.table, table, kpi.numerator, chosen, known)
-	if not kpi.is_counting:
-		counting = counting & _holds(Condition(kpi.field or "", "is set"), table[kpi.field or ""])
-	return chosen, counting
-
-
 def _aggregate(kpi: Kpi, values: NDArray[np.float64]) -> Figure:
 	if kpi.kind == "percentile":
 		values = np.sort(values)
