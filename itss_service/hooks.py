@@ -19,6 +19,7 @@ add_to_apps_screen = [
 	}
 ]
 
+
 before_install = "itss_service.install.before_install"
 after_install = "itss_service.install.after_install"
 setup_wizard_success = "itss_service.install.after_setup_wizard"
@@ -26,9 +27,40 @@ setup_wizard_success = "itss_service.install.after_setup_wizard"
 before_uninstall = "itss_service.uninstall.before_uninstall"
 after_uninstall = "itss_service.uninstall.after_uninstall"
 
+permission_query_conditions = {
+	"Comment": "itss_service.permissions.attached.conditions",
+	"Communication": "itss_service.permissions.attached.conditions",
+	"File": "itss_service.permissions.attached.conditions",
+	"Issue": "itss_service.permissions.issue.conditions",
+	"ITSS Clock": "itss_service.permissions.runtime.conditions",
+	"ITSS Escalation": "itss_service.permissions.runtime.conditions",
+	"ITSS Notice": "itss_service.permissions.runtime.conditions",
+	"ITSS Ticket": "itss_service.permissions.runtime.conditions",
+	"ITSS Ticket Event": "itss_service.permissions.runtime.conditions",
+	"ToDo": "itss_service.permissions.attached.conditions",
+	"Version": "itss_service.permissions.attached.conditions",
+}
+has_permission = {
+	"Comment": "itss_service.permissions.attached.has_permission",
+	"Communication": "itss_service.permissions.attached.has_permission",
+	"File": "itss_service.permissions.attached.has_permission",
+	"Issue": "itss_service.permissions.issue.has_permission",
+	"ITSS Clock": "itss_service.permissions.runtime.has_permission",
+	"ITSS Escalation": "itss_service.permissions.runtime.has_permission",
+	"ITSS Notice": "itss_service.permissions.runtime.has_permission",
+	"ITSS Ticket": "itss_service.permissions.runtime.has_permission",
+	"ITSS Ticket Event": "itss_service.permissions.runtime.has_permission",
+	"ToDo": "itss_service.permissions.attached.has_permission",
+	"Version": "itss_service.permissions.attached.has_permission",
+}
+has_website_permission = {"Issue": "itss_service.permissions.issue.has_website_permission"}
+
 override_whitelisted_methods = {
 	"erpnext.support.doctype.issue.issue.set_multiple_status": "itss_service.overrides.issue.set_multiple_status",
 	"erpnext.support.doctype.issue.issue.set_status": "itss_service.overrides.issue.set_status",
+	"frappe.desk.search.search_link": "itss_service.permissions.searching.search_link",
+	"frappe.desk.search.search_widget": "itss_service.permissions.searching.search_widget",
+	"frappe.utils.global_search.search": "itss_service.permissions.searching.search",
 }
 
 doc_events = {
@@ -49,7 +81,11 @@ doc_events = {
 		"on_update": "itss_service.bridge.stamp.bump",
 		"on_trash": "itss_service.bridge.stamp.bump",
 	},
-	"Issue": {"validate": "itss_service.overrides.issue.validate"},
+	"Issue": {
+		"validate": ["itss_service.overrides.issue.validate", "itss_service.overrides.confidential.validate"],
+		"on_update": "itss_service.overrides.confidential.on_update",
+		"onload": "itss_service.permissions.access.onload",
+	},
 	"Issue Priority": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"Issue Type": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"ITSS Support Group": {"after_rename": "itss_service.overrides.masters.follow_rename"},

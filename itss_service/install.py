@@ -21,6 +21,7 @@ from itss_service.seeds import (
 	record,
 	settings,
 	standard_policy,
+	ticket_rights,
 	tracking,
 )
 
@@ -29,6 +30,7 @@ Step = Callable[[], list[str]]
 AT_ONCE: Mapping[str, Step] = {
 	lookups.STEP: lookups.open_lookups,
 	custom_fields.STEP: custom_fields.create,
+	ticket_rights.STEP: ticket_rights.grant,
 	tracking.STEP: tracking.seed,
 }
 # These need the company's country, time zone and language.

@@ -11,7 +11,14 @@ import frappe
 
 from itss_service import custom_fields
 from itss_service.roles import ROLES
-from itss_service.seeds import email_templates, issue_priorities, lookups, record, standard_policy
+from itss_service.seeds import (
+	email_templates,
+	issue_priorities,
+	lookups,
+	record,
+	standard_policy,
+	ticket_rights,
+)
 
 MODULE = "ITSS Service"
 # Where Frappe keeps things about the documents of any type, and the field that names the type.
@@ -42,6 +49,7 @@ def after_uninstall() -> None:
 	"""Only now, because Frappe deletes no record to which the app's own documents still link."""
 	custom_fields.remove()
 	lookups.close_lookups()
+	ticket_rights.withdraw()
 	remove_unused("Issue Priority", record.created_by(issue_priorities.STEP))
 	remove_unused("Issue Type", standard_policy.created("Issue Type"))
 	remove_unused("Email Template", record.created_by(email_templates.STEP))

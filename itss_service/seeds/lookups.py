@@ -6,6 +6,8 @@ lists are touched that none of ERPNext's everyday roles opens. Customers and sup
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import frappe
 from frappe.permissions import reset_perms, setup_custom_perms
 
@@ -24,9 +26,17 @@ _SEPARATOR = " / "
 
 
 def open_lookups() -> list[str]:
+	return grant(RIGHTS)
+
+
+def close_lookups() -> None:
+	withdraw(STEP)
+
+
+def grant(table: Mapping[str, Mapping[str, Sequence[str]]]) -> list[str]:
 	"""Adds a rule for each of our roles that has none; answers "document type / role" for each rule added."""
 	added = []
-	for doctype, rights in RIGHTS.items():
+	for doctype, rights in table.items():
 		if setup_custom_perms(doctype):
 			record.note(COPIED, [doctype])
 		for role, allowed in rights.items():
@@ -38,16 +48,16 @@ def open_lookups() -> list[str]:
 	return added
 
 
-def _add_rule(doctype: str, role: str, allowed: tuple[str, ...]) -> None:
+def _add_rule(doctype: str, role: str, allowed: Sequence[str]) -> None:
 	rule = frappe.new_doc("Custom DocPerm")
 	rule.update({"parent": doctype, "parenttype": "DocType", "parentfield": "permissions", "role": role})
-	rule.update({"read": 0, **dict.fromkeys(allowed, 1)})
+	rule.update({**dict.fromkeys(_rights(), 0), **dict.fromkeys(allowed, 1)})
 	rule.insert(ignore_permissions=True)
 
 
-def close_lookups() -> None:
-	"""Takes the rules away that were added, and the copy of a document type's rules where nobody changed it."""
-	for rule in record.created_by(STEP):
+def withdraw(step: str) -> None:
+	"""Takes the rules away that a step added, and the copy of a document type's rules where nobody changed it."""
+	for rule in record.created_by(step):
 		doctype, role = rule.split(_SEPARATOR)
 		frappe.db.delete("Custom DocPerm", {"parent": doctype, "role": role})
 	for doctype in record.created_by(COPIED):
@@ -56,10 +66,14 @@ def close_lookups() -> None:
 		frappe.clear_cache(doctype=doctype)
 
 
-def _rules(table: str, doctype: str) -> list[tuple]:
-	rights = [
+def _rights() -> list[str]:
+	"""Every right that a rule may give; some of them are given by default."""
+	return [
 		field.fieldname for field in frappe.get_meta("Custom DocPerm").fields if field.fieldtype == "Check"
 	]
-	columns = ["role", "permlevel", *rights]
+
+
+def _rules(table: str, doctype: str) -> list[tuple]:
+	columns = ["role", "permlevel", *_rights()]
 	rows = frappe.get_all(table, filters={"parent": doctype}, fields=columns, order_by="role, permlevel")
 	return sorted(tuple(str(row[column] or 0) for column in columns) for row in rows)
