@@ -20,6 +20,11 @@ add_to_apps_screen = [
 ]
 
 
+app_include_js = ["itss_boot.bundle.js"]
+doctype_js = {"Issue": "public/js/desk/issue.js"}
+doctype_list_js = {"Issue": "public/js/desk/issue_list.js"}
+extend_bootinfo = "itss_service.desk.boot.extend"
+
 before_install = "itss_service.install.before_install"
 after_install = "itss_service.install.after_install"
 setup_wizard_success = "itss_service.install.after_setup_wizard"
