@@ -20,10 +20,9 @@ QUEUE = "default"
 def run(helper: int = 0) -> int:
 	"""One minute's work; answers how many tickets were brought up to date. `helper` numbers the jobs that share it."""
 	until = monotonic() + number("seconds_per_run")
-	with reading_committed():
-		done = run_due(until)
-		is_all = monotonic() < until
-		_follow_up(until)
+	done = run_due(until)
+	is_all = monotonic() < until
+	_follow_up(until)
 	if helper == 0:
 		_note_run()
 	if not is_all:
@@ -35,24 +34,27 @@ def run_due(until: float | None = None) -> int:
 	"""Brings due tickets up to date, a batch per transaction, until none is left or the time is up."""
 	done, busy = 0, set[str]()
 	size = max(number("batch_size"), 1)
-	while until is None or monotonic() < until:
-		names = _due(size, busy)
-		if not names:
-			break
-		rows, skipped = claim(names)
-		busy |= skipped
-		done += refresh_many(rows)
-		frappe.db.commit()
-		if len(names) == size and not rows and not skipped:
-			break
+	with reading_committed():
+		while until is None or monotonic() < until:
+			names = _due(size, busy)
+			if not names:
+				break
+			rows, skipped = claim(names)
+			busy |= skipped
+			done += refresh_many(rows)
+			frappe.db.commit()
 	return done
 
 
 def _due(size: int, busy: set[str]) -> list[str]:
-	"""The tickets whose next instant has come, the earliest first; not locked yet."""
+	"""The tickets whose next instant has come, the earliest first, locked.
+
+	By the index in its order: sorting would lock all that is due before the limit is applied.
+	"""
 	table = frappe.qb.DocType(TICKET)
 	query = (
 		frappe.qb.from_(table)
+		.force_index("next_event_at")
 		.select(table.name)
 		.where(table.next_event_at <= now_datetime())
 		.orderby(table.next_event_at)

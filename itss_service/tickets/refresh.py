@@ -50,6 +50,8 @@ def refresh_many(
 
 	Answers how many were.
 	"""
+	if not rows:
+		return 0
 	now = moment() if now is None else now
 	names = [row["name"] for row in rows]
 	told = events if events is not None else store.load_many(names)

@@ -1,0 +1,88 @@
+"""Several processes work on the same due tickets, and some of them die: every escalation once, none lost."""
+
+from __future__ import annotations
+
+import frappe
+from frappe.tests.utils import FrappeTestCase
+from frappe.utils import add_to_date, now_datetime
+
+from itss_service.bridge import stamp
+from itss_service.tests.site import live
+
+TICKETS, BATCH = 24, 6
+
+
+class TestManyWorkers(FrappeTestCase):
+	def setUp(self):
+		self.since = frappe.db.get_value("ITSS Tracked Doctype", "Issue", "track_since")
+		live.set_up()
+		self.before = frappe.db.get_single_value("ITSS Settings", "batch_size")
+		frappe.db.set_single_value("ITSS Settings", "batch_size", BATCH)
+		with self.freeze_time(add_to_date(now_datetime(), hours=-1)):
+			frappe.local.new_doc_templates = {}
+			self.issues = [live.issue().name for _ in range(TICKETS)]
+			frappe.db.commit()
+		frappe.local.new_doc_templates = {}
+
+	def tearDown(self):
+		frappe.db.rollback()
+		frappe.db.set_single_value("ITSS Settings", "batch_size", self.before)
+		frappe.db.set_value("ITSS Tracked Doctype", "Issue", "track_since", self.since)
+		live.tear_down()
+
+	def breached(self):
+		frappe.db.rollback()
+		return frappe.db.count("ITSS Clock", {"reference_name": ["in", self.issues], "state": "breached"})
+
+	def rows(self, doctype, **filters):
+		frappe.db.rollback()
+		filters["reference_name"] = ["in", self.issues]
+		return frappe.get_all(doctype, filters=filters, fields=["reference_name", "state"])
+
+	def assertEachOnce(self, rows):
+		self.assertEqual(sorted(row.reference_name for row in rows), sorted(self.issues))
+
+	def test_workers_share_the_due_tickets_and_each_is_escalated_once(self):
+		workers = [live.start("due") for _ in range(3)]
+		done = [int(live.finish(worker)) for worker in workers]
+		self.assertGreaterEqual(sum(done), TICKETS)
+		self.assertEqual(self.breached(), TICKETS)
+		self.assertEachOnce(self.rows("ITSS Escalation", rule=live.KIND))
+
+	def test_killed_worker_holds_nobody_up_and_loses_nothing(self):
+		stuck = live.start("stuck")
+		self.assertTrue(stuck.stdout.readline().strip(), "it did not reach the middle of a batch")
+		live.finish(live.start("due"))
+		self.assertEqual(self.breached(), TICKETS - BATCH)
+		live.kill(stuck)
+		live.finish(live.start("due"))
+		self.assertEqual(self.breached(), TICKETS)
+		self.assertEachOnce(self.rows("ITSS Escalation", rule=live.KIND))
+
+	def test_lost_database_connection_loses_nothing(self):
+		stuck = live.start("stuck")
+		connection = int(stuck.stdout.readline())
+		frappe.db.sql(f"kill {connection}")
+		live.finish(live.start("due"))
+		live.kill(stuck)
+		self.assertEqual(self.breached(), TICKETS)
+		self.assertEachOnce(self.rows("ITSS Escalation", rule=live.KIND))
+
+	def test_nothing_that_redis_forgets_is_lost(self):
+		live.finish(live.start("due"))
+		frappe.cache.delete_keys("")
+		stamp.bump()
+		workers = [live.start("act") for _ in range(3)]
+		self.assertGreaterEqual(sum(int(live.finish(worker)) for worker in workers), TICKETS)
+		found = self.rows("ITSS Escalation", rule=live.KIND)
+		self.assertEachOnce(found)
+		self.assertEqual({row.state for row in found}, {"Done"})
+		notices = self.rows("ITSS Notice", address="lead@example.com")
+		self.assertEachOnce(notices)
+
+	def test_ticket_that_somebody_is_saving_is_left_to_them(self):
+		frappe.get_doc("Issue", self.issues[0], for_update=True)
+		live.finish(live.start("due"))
+		self.assertEqual(self.breached(), TICKETS - 1)
+		live.finish(live.start("due"))
+		self.assertEqual(self.breached(), TICKETS)
