@@ -42,6 +42,8 @@ def run_pending(until: float | None = None) -> int:
 	run = _Run()
 	done = worklist.work_off(run.due, run.work, until)
 	run.note_channels()
+	if run.sent_at:
+		mail.push()
 	note_undelivered()
 	return done
 
