@@ -156,7 +156,8 @@ def _payload(row: Mapping[str, Any], rule: Document, ticket: Mapping[str, Any]) 
 		"cause": row.get("cause"),
 		"metric": row.get("metric") or None,
 		"agreement": row.get("agreement") or None,
-		"due_at": aware(row["due_at"]).isoformat() if row.get("due_at") else None,
+		"escalated_at": _instant(row.get("due_at")),
+		"due_at": _instant(texts.due_of(row)),
 		"late": bool(row.get("is_late")),
 		"ticket": {
 			"doctype": ticket["reference_doctype"],
@@ -172,6 +173,10 @@ def _payload(row: Mapping[str, Any], rule: Document, ticket: Mapping[str, Any]) 
 			"confidential": hidden,
 		},
 	}
+
+
+def _instant(at: Any) -> str | None:
+	return aware(at).isoformat() if at else None
 
 
 def _write(

@@ -46,9 +46,7 @@ def send(notice: Document, channel: Document | None) -> None:
 
 def push() -> None:
 	"""Frappe looks into its mail queue every few minutes; word of a breach does not wait for that."""
-	frappe.enqueue(
-		"frappe.email.queue.flush", queue="short", job_id="itss_service_mail", deduplicate=True
-	)
+	frappe.enqueue("frappe.email.queue.flush", queue="short", job_id="itss_service_mail", deduplicate=True)
 
 
 def _with_signed_link(notice: Document) -> str:

@@ -61,12 +61,18 @@ def escalation(
 			priority=row.get("priority") or ticket.get("priority"),
 			group=ticket.get("support_group"),
 			handler=_full_name(ticket.get("handler")),
-			due_at=words.instant_words(row.get("due_at")),
+			due_at=words.instant_words(due_of(row)),
 			level=row["level"],
 			rule=rule.name,
 			asked=_asked(row, rule),
 			acknowledge_link=acknowledge_link,
 		)
+
+
+def due_of(row: Mapping[str, Any]) -> Any:
+	"""When the clock's target is or was due; None for what no clock measures."""
+	clock = row.get("clock")
+	return clock and frappe.db.get_value("ITSS Clock", clock, "due_at")
 
 
 def _asked(row: Mapping[str, Any], rule: Document) -> str:

@@ -1,6 +1,6 @@
 frappe.listview_settings["ITSS Escalation"] = {
 	add_fields: ["state", "acknowledge_by", "acknowledged_at", "missed_at"],
-	has_indicator_for_draft: true,
+	hide_name_column: true,
 	get_indicator(doc) {
 		const filter = `state,=,${doc.state}`;
 		if (doc.state === "Done" && doc.acknowledge_by && !doc.acknowledged_at)

@@ -4,7 +4,15 @@ frappe.ui.form.on("ITSS Escalation Rule", {
 	setup(frm) {
 		frm.set_query("agreement", () => ({ filters: { status: ["!=", "Retired"] } }));
 		frm.set_query("calendar", () => ({ filters: { disabled: 0 } }));
+		frm.set_query("hours_calendar", () => ({ filters: { disabled: 0 } }));
 		frm.set_query("user", "receivers", () => ({ filters: { enabled: 1 } }));
+		frm.set_query("support_group", "steps", () => ({ filters: { disabled: 0 } }));
+		frm.set_query("channel", "steps", (doc, cdt, cdn) => ({
+			filters: {
+				disabled: 0,
+				...(locals[cdt][cdn].action === "Call Webhook" ? { kind: "Webhook" } : {}),
+			},
+		}));
 	},
 
 	refresh: say,
