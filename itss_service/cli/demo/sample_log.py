@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 from random import Random
 from zoneinfo import ZoneInfo
@@ -58,13 +58,21 @@ class SampleLog:
 	rows: int
 
 
-def sample_log(seed: int, tickets: int, weeks: int, office: Calendar, always: Calendar) -> SampleLog:
+def sample_log(
+	seed: int,
+	tickets: int,
+	weeks: int,
+	office: Calendar,
+	always: Calendar,
+	first_day: date = profile.FIRST_DAY,
+	time_zone: str = profile.TIME_ZONE,
+) -> SampleLog:
 	"""A log of `tickets` tickets over `weeks` weeks; people work in `office` hours, on call in `always`."""
 	random = Random(seed)
-	zone = ZoneInfo(profile.TIME_ZONE)
-	first = datetime.combine(profile.FIRST_DAY, time(), zone)
+	zone = ZoneInfo(time_zone)
+	first = datetime.combine(first_day, time(), zone)
 	days = weeks * 7
-	until = datetime.combine(profile.FIRST_DAY + timedelta(days=days), time(), zone)
+	until = datetime.combine(first_day + timedelta(days=days), time(), zone)
 	rows: list[tuple[datetime, list[str]]] = []
 	for number, (opened_at, kind) in enumerate(_arrivals(random, tickets, first, days, office), 1):
 		load = profile.wave(opened_at, first, days)

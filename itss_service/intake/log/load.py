@@ -12,7 +12,7 @@ from frappe.utils import now_datetime
 
 from itss_service.cli.replay.log.reader import TicketEvents
 from itss_service.intake.log.masters import Masters
-from itss_service.intake.log.rows import build
+from itss_service.intake.log.rows import Loaded, build
 from itss_service.intake.log.source import DOCTYPE, Log, of_this_log, read, sourced
 from itss_service.tickets import store
 from itss_service.tickets.refresh import refresh_many
@@ -43,7 +43,7 @@ def load(log: Log, now: int | None = None, on_progress: OnProgress | None = None
 
 	Nothing is sent to anybody: what would have been escalated is recorded as past.
 	"""
-	reader = _tracked_issue()
+	reader = tracked_issue()
 	outcome, masters, done = Outcome(), Masters(), 0
 	with read(log) as tickets:
 		until = tickets.last if now is None else now
@@ -58,7 +58,7 @@ def load(log: Log, now: int | None = None, on_progress: OnProgress | None = None
 	return outcome
 
 
-def _tracked_issue() -> Tracked:
+def tracked_issue() -> Tracked:
 	reader = tracked(DOCTYPE)
 	if reader is None:
 		frappe.throw(
@@ -82,6 +82,12 @@ def _load_batch(
 		build(ticket, sourced(log, events), now, moment, reader, masters)
 		for ticket, events in _new(log, batch, outcome)
 	]
+	write(parts, now)
+	outcome.loaded += len(parts)
+
+
+def write(parts: Sequence[Loaded], now: int) -> None:
+	"""Issues, their events, and the clocks and tickets that follow from them at `now`."""
 	if not parts:
 		return
 	_insert_issues([part.issue for part in parts])
@@ -89,7 +95,6 @@ def _load_batch(
 		({**part.ticket, "events": 0}, part.events, part.ticket["status"], None) for part in parts
 	)
 	refresh_many([part.ticket for part in parts], now=now)
-	outcome.loaded += len(parts)
 
 
 def _new(log: Log, batch: Sequence[TicketEvents], outcome: Outcome) -> list[TicketEvents]:
