@@ -44,7 +44,13 @@ def goal_words(words: Words, unit: str, goal: float | None, direction: str) -> s
 	if goal is None:
 		return NOTHING
 	sign = "≥ " if direction.lower() == "up" else "≤ "
-	return sign + (words.goal(goal) if unit in SHARES else amount_words(words, unit, goal))
+	if unit in SHARES:
+		return sign + words.goal(goal)
+	if unit in SECONDS and goal % 60:  # a goal is told exactly
+		return sign + words.translate("{0} s").format(
+			words.number(goal, 0 if float(goal).is_integer() else 2)
+		)
+	return sign + amount_words(words, unit, goal)
 
 
 def change_words(words: Words, unit: str, change: float | None) -> str:
@@ -67,7 +73,8 @@ def figure_words(words: Words, row: Document) -> dict[str, Any]:
 	unit = row.unit or ""
 	value, previous = _number(row, "value", "measured"), _number(row, "previous_value", "previous_measured")
 	change = None if value is None or previous is None else flt(row.change)
-	good = 0 if not change else (1 if (change > 0) == (row.direction == "Up") else -1)
+	went = change_words(words, unit, change)
+	sign = 0 if not change or not any(digit in went for digit in "123456789") else (1 if change > 0 else -1)
 	# numerators of means and sums are sums of the field, denominators always count rows
 	summed = unit if unit in SECONDS else "count"
 	return {
@@ -78,8 +85,9 @@ def figure_words(words: Words, row: Document) -> dict[str, Any]:
 		"numerator": amount_words(words, summed, _number(row, "numerator", "has_numerator")),
 		"denominator": amount_words(words, "count", _number(row, "denominator", "has_denominator")),
 		"previous": value_words(words, unit, previous),
-		"change": change_words(words, unit, change),
-		"better": good,
+		"change": went if sign else change_words(words, unit, None if change is None else 0),
+		"went": sign,
+		"better": sign if row.direction == "Up" else -sign,
 		"goal": goal_words(words, unit, _number(row, "goal", "has_goal"), row.direction),
 		"holds": row.holds or "",
 		"measured": bool(row.measured),

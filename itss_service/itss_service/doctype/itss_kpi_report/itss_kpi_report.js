@@ -1,6 +1,4 @@
-const FILTERS = ["customer", "customer_group", "support_group", "agreement", "issue_type", "priority"];
 const PAGE = 50;
-const TICKET = "ITSS Ticket";
 
 frappe.ui.form.on("ITSS KPI Report", {
 	onload(frm) {
@@ -50,14 +48,12 @@ function show_figures(frm) {
 		body.append($("<p class='text-muted'>").text(__("Save to compute the figures.")));
 		return;
 	}
-	const chart = $("<div class='itss-kpi-chart'>").appendTo(body);
-	body.append(table_of(figures));
+	body.append(bars_of(figures), table_of(figures));
 	body.off("click", "[data-side]").on("click", "[data-side]", (event) => {
 		const { kpi, side } = event.currentTarget.dataset;
 		event.preventDefault();
 		show_tickets(frm, figures.find((figure) => figure.kpi === kpi), side);
 	});
-	draw_shares(chart, figures);
 }
 
 function table_of(figures) {
@@ -77,7 +73,7 @@ function row_of(figure) {
 	const { escape_html } = frappe.utils;
 	const colour = { Held: "green", Missed: "red" }[figure.holds] || "gray";
 	const arrow = { 1: "text-success", "-1": "text-danger" }[figure.better] || "text-muted";
-	const sign = figure.change.startsWith("+") ? "▲ " : figure.change.startsWith("−") ? "▼ " : "";
+	const sign = { 1: "▲ ", "-1": "▼ " }[figure.went] || "";
 	const link = `<a href="#" data-kpi="${escape_html(figure.kpi)}"`;
 	const behind = (side) =>
 		figure[side] === "–" ? "–" : `${link} data-side="${side}">${escape_html(figure[side])}</a>`;
@@ -95,23 +91,24 @@ function row_of(figure) {
 }
 
 // Shares that have a goal, against it: the others have scales of their own.
-function draw_shares(parent, figures) {
+function bars_of(figures) {
 	const shown = figures.filter((figure) => figure.share !== null && figure.goal_share && figure.share >= 0);
-	if (!shown.length) return parent.remove();
-	const percent = (share) => Math.floor(share * 1000 + 1e-6) / 10;
-	new frappe.Chart(parent[0], {
-		type: "bar",
-		height: 220,
-		colors: ["blue", "light-grey"],
-		data: {
-			labels: shown.map((figure) => figure.title),
-			datasets: [
-				{ name: __("Value"), values: shown.map((figure) => percent(figure.share)) },
-				{ name: __("Goal"), values: shown.map((figure) => percent(figure.goal_share)) },
-			],
-		},
-		tooltipOptions: { formatTooltipY: (value) => `${value}%` },
+	if (!shown.length) return "";
+	const percent = (share) => `${Math.min(100, share * 100)}%`;
+	const rows = shown.map((figure) => {
+		const colour = figure.holds === "Held" ? "--green-500" : "--red-500";
+		const told = frappe.utils.escape_html(`${figure.value} (${__("Goal")} ${figure.goal})`);
+		return `<div class="row align-items-center small" style="margin-bottom: 4px" title="${told}">
+			<div class="col-4 text-right ellipsis">${frappe.utils.escape_html(figure.title)}</div>
+			<div class="col-7 p-0" style="position: relative; height: 14px; background: var(--gray-100); border-radius: 3px">
+				<div style="width: ${percent(figure.share)}; height: 100%; background: var(${colour}); border-radius: 3px"></div>
+				<div style="position: absolute; top: -3px; height: 20px; left: calc(${percent(figure.goal_share)} - 1px);
+					border-left: 2px solid var(--text-color)"></div>
+			</div>
+			<div class="col-1 pl-2 text-nowrap">${frappe.utils.escape_html(figure.value)}</div>
+		</div>`;
 	});
+	return `<div class="itss-kpi-bars mb-4"><p class="text-muted small">${__("Shares; the line is the goal")}</p>${rows.join("")}</div>`;
 }
 
 function show_tickets(frm, figure, side) {
