@@ -85,4 +85,4 @@ def _acknowledged(user: str) -> None:
 
 
 def _page(title: str, html: str, colour: str) -> None:
-	frappe.respond_as_web_page(title, html, indicator_color=colour, http_status_code=200)
+	frappe.respond_as_web_page(title, html, indicator_color=colour, primary_action="")

@@ -17,6 +17,7 @@ from frappe.utils import add_to_date, now_datetime
 from itss_service.bridge import worklist
 from itss_service.bridge.settings import observes_only
 from itss_service.escalate import actions, hours, past
+from itss_service.notify import words
 
 DOCTYPE = "ITSS Escalation"
 JOB = "itss_service_escalations"
@@ -64,7 +65,9 @@ def enqueue() -> None:
 
 def run_pending(until: float | None = None) -> int:
 	"""Acts on what is due until the time (of the monotonic clock) is over; answers on how many."""
-	done = worklist.work_off(_due, _work, until) + past.run_summaries(until)
+	with words.speaking(words.language_of(None)):  # what is noted on the rows is for everybody
+		done = worklist.work_off(_due, _work, until)
+	done += past.run_summaries(until)
 	if done:
 		from itss_service.notify import deliver
 

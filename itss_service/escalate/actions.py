@@ -109,16 +109,18 @@ def reassign(case: Case) -> Done:
 	here = case.ticket.get("support_group")
 	group = _enabled_group(case.step.support_group) if case.step and case.step.support_group else None
 	group = group or _next_group(here)
+	if group is None and not here:
+		raise CannotActError(_("The ticket has no support group. Name a group in the rule's step."))
 	if group is None:
 		raise CannotActError(
 			_(
 				"{0} has no next group that is enabled. Set Next Group there, or a group in the rule's step."
-			).format(here or _("The ticket has no support group, so it"))
+			).format(here)
 		)
 	if group == here:
 		return Done([_("{0} has it already.").format(group)])
 	_change(case, {"group": group, "user": None}, required=("group",))
-	return Done([_("Reassigned from {0} to {1}").format(here or _("nobody"), group)])
+	return Done([_("Reassigned to {0}").format(group)])
 
 
 def _next_group(name: str | None) -> str | None:
@@ -137,10 +139,10 @@ def _enabled_group(name: str) -> str | None:
 
 def raise_priority(case: Case) -> Done:
 	order, now = priorities_in_order(), case.ticket.get("priority")
+	if not now:
+		raise CannotActError(_("The ticket has no priority that could be raised."))
 	if now not in order:
-		raise CannotActError(
-			_("The default priority matrix does not know the priority {0}.").format(now or _("(none)"))
-		)
+		raise CannotActError(_("The default priority matrix does not know the priority {0}.").format(now))
 	if order[0] == now:
 		return Done([_("{0} is the highest priority.").format(now)])
 	higher = order[order.index(now) - 1]

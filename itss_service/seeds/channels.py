@@ -11,7 +11,11 @@ STEP = "notification channels"
 def seed() -> list[str]:
 	"""Creates those of which there is no other of the kind."""
 	language = frappe.db.get_single_value("System Settings", "language")
-	wanted = {"Desk": _("Desk", language), "E-mail": _("E-mail", language)}
+	doctype = "ITSS Notification Channel"
+	wanted = {
+		"Desk": _("Desk", language, context=doctype),
+		"E-mail": _("E-mail", language, context=doctype),
+	}
 	created = []
 	for kind, name in wanted.items():
 		if frappe.db.exists("ITSS Notification Channel", {"kind": kind}):
