@@ -21,6 +21,8 @@ from itss_service.permissions.visibility import (
 	sees_everything,
 )
 
+DOCTYPES = (TICKET, "ITSS Ticket Event", "ITSS Clock", "ITSS Escalation", "ITSS Notice")
+
 
 def conditions(user: str | None = None, doctype: str = TICKET) -> str:
 	"""For lists: no rows of document types that the user may not read, nor of documents kept from them."""

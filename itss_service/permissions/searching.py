@@ -1,53 +1,65 @@
 """Searches of Frappe that ask for no permission on single documents, without what the user must not see."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import frappe
 from frappe.desk import search as link_search
 from frappe.utils import global_search
 
-from itss_service.permissions.visibility import hidden_names
-from itss_service.tickets.tracked import tracked
+from itss_service.permissions import attached, issue, runtime
+
+_CONDITIONS = {
+	issue.DOCTYPE: lambda user, _doctype: issue.conditions(user),
+	**dict.fromkeys(runtime.DOCTYPES, runtime.conditions),
+	**dict.fromkeys(attached.ABOUT, attached.conditions),
+}
 
 
 @frappe.whitelist()
 def search(text: str, start: int = 0, limit: int = 20, doctype: str = "") -> list[dict[str, Any]]:
-	"""The search over everything; Frappe's own checks the document types, this the tickets among the hits."""
+	"""The search over everything: Frappe's own looks at the document types, this at the documents among the hits."""
 	hits = global_search.search(text, start, limit, doctype)
-	hidden = {
-		(kind, name)
-		for kind in {hit["doctype"] for hit in hits}
-		if tracked(kind)
-		for name in hidden_names(
-			kind, [hit["name"] for hit in hits if hit["doctype"] == kind], frappe.session.user
-		)
-	}
-	return [hit for hit in hits if (hit["doctype"], hit["name"]) not in hidden]
+	names: dict[str, list[str]] = {}
+	for hit in hits:
+		names.setdefault(hit["doctype"], []).append(hit["name"])
+	shown = {kind: _shown(kind, found) for kind, found in names.items()}
+	return [hit for hit in hits if hit["name"] in shown[hit["doctype"]]]
 
 
 @frappe.whitelist()
-def search_link(doctype: str, **arguments: Any) -> list[Any]:
+def search_link(doctype: str, txt: str, **arguments: Any) -> list[Any]:
 	"""The suggestions of a link field; Frappe leaves every check out if a client asks for it."""
-	found = frappe.call(link_search.search_link, doctype=doctype, **arguments)
-	return _without_hidden(doctype, found or [])
+	return _without_hidden(
+		doctype, frappe.call(link_search.search_link, doctype=doctype, txt=txt, **arguments)
+	)
 
 
 @frappe.whitelist()
-def search_widget(doctype: str, **arguments: Any) -> list[Any]:
+def search_widget(doctype: str, txt: str, **arguments: Any) -> list[Any]:
 	"""The same for the search dialog."""
-	found = frappe.call(link_search.search_widget, doctype=doctype, **arguments)
-	return _without_hidden(doctype, list(found or []))
+	return _without_hidden(
+		doctype, frappe.call(link_search.search_widget, doctype=doctype, txt=txt, **arguments)
+	)
 
 
-def _without_hidden(doctype: str, found: list[Any]) -> list[Any]:
-	if not tracked(doctype) or not found:
-		return found
-	names = [_name(row) for row in found]
-	hidden = hidden_names(doctype, names, frappe.session.user)
-	return [row for row, name in zip(found, names, strict=True) if name not in hidden]
+def _without_hidden(doctype: str, found: Any) -> list[Any]:
+	rows = list(found or [])
+	shown = _shown(doctype, [_name(row) for row in rows])
+	return [row for row in rows if _name(row) in shown]
 
 
 def _name(row: Any) -> str:
 	if isinstance(row, dict):
 		return str(row.get("value") or row.get("name") or "")
 	return str(row[0])
+
+
+def _shown(doctype: str, names: Sequence[str]) -> set[str]:
+	"""The names that our own condition on the document type lets through; user permissions are Frappe's affair."""
+	condition = _CONDITIONS[doctype](frappe.session.user, doctype) if doctype in _CONDITIONS else ""
+	if not condition or not names:
+		return set(names)
+	condition = condition.replace("%", "%%")
+	query = f"select name from `tab{doctype}` where name in %(names)s and ({condition})"
+	return {name for (name,) in frappe.db.sql(query, {"names": list(names)})}

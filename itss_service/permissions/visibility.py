@@ -85,20 +85,5 @@ def hidden_tickets_sql(selected: str, user: str) -> str:
 	return f"(select {selected} from `tab{TICKET}` as ticket where {hidden})"
 
 
-def hidden_names(doctype: str, names: Sequence[str], user: str) -> set[str]:
-	"""Which of these documents the user must not see."""
-	if not names or sees_everything(user):
-		return set()
-	rows = frappe.get_all(
-		TICKET,
-		filters={"confidential": 1, "reference_doctype": doctype, "reference_name": ["in", list(names)]},
-		fields=["reference_name", *OF_TICKET],
-		order_by="reference_name",
-	)
-	return {
-		row.reference_name for row in rows if is_hidden(row, OF_TICKET, doctype, row.reference_name, user)
-	}
-
-
 def quoted(values: Sequence[str]) -> str:
 	return ", ".join(frappe.db.escape(value, percent=False) for value in values)

@@ -115,6 +115,32 @@ class TestConfidential(TicketTestCase):
 		for doctype, more in (("ITSS Escalation", {"rule": "x", "clock_key": ""}), ("ITSS Notice", {})):
 			insert_rows(doctype, [{"name": frappe.generate_hash(length=12), **about, **more}])
 
+	def test_rows_follow_the_rights_on_their_document(self):
+		"""User permissions on the document's customer hold for its clocks, which have no customer."""
+		mill, forge = (
+			frappe.get_doc({"doctype": "Customer", "customer_name": name}).insert().name
+			for name in ("Linden Mill", "Linden Forge")
+		)
+		mine, other = self.issue(customer=mill), self.issue(customer=forge)
+		given = {"doctype": "User Permission", "user": self.member, "allow": "Customer", "for_value": mill}
+		frappe.get_doc(given).insert()
+		clocks = self.seen(self.member, "ITSS Clock", "reference_name")
+		self.assertIn(mine.name, clocks)
+		self.assertNotIn(other.name, clocks)
+		self.assertNotIn(self.secret.name, clocks)
+
+	def test_who_may_not_read_a_document_type_sees_no_rows_about_it(self):
+		plain = factories.create_user("secret-plain@linden.example", AGENT)
+		with self.patched(frappe.permissions, "get_role_permissions", self.without_issue):
+			self.assertEqual(self.seen(plain, "ITSS Ticket"), set())
+			self.assertFalse(self.may(plain, "ITSS Ticket", self.ticket(self.open).name))
+		self.assertEqual(self.seen(plain, "ITSS Ticket", "reference_name"), {self.open.name})
+
+	def without_issue(self, meta, *args, real=frappe.permissions.get_role_permissions, **told):
+		found = real(meta, *args, **told)
+		name = meta if isinstance(meta, str) else meta.name
+		return frappe._dict(found, read=0, select=0) if name == "Issue" else found
+
 	def test_a_deleted_one_stays_confidential(self):
 		ticket = self.ticket(self.secret).name
 		frappe.delete_doc("Issue", self.secret.name)
@@ -171,6 +197,13 @@ class TestConfidential(TicketTestCase):
 					values = [row["value"] for row in searching.search_link("Issue", **told)]
 					self.assertEqual(self.secret.name in values, found)
 					self.assertIn(self.open.name, values)
+
+	def test_a_forced_search_does_not_find_its_rows(self):
+		frappe.set_user(self.member)
+		told = {"txt": "known", "ignore_user_permissions": 1, "page_length": 20}
+		found = str(searching.search_widget("ITSS Ticket", **told))
+		self.assertIn("Openly", found)
+		self.assertNotIn("Quietly", found)
 
 	def test_the_global_search_does_not_find_it(self):
 		hits = [frappe._dict(doctype="Issue", name=issue.name) for issue in (self.open, self.secret)]
