@@ -26,7 +26,9 @@ def seed() -> list[str]:
 	settings.channels = settings.channels or "\n".join(_(name, language) for name in CHANNELS)
 	settings.pause_reasons = settings.pause_reasons or "\n".join(_(name, language) for name in PAUSE_REASONS)
 	first_line = standard_policy.names_in(language)["first line"]
-	if not settings.default_group and frappe.db.exists("ITSS Support Group", first_line):
-		settings.default_group = first_line
+	for group in (settings.default_group, first_line):
+		settings.default_group = group if frappe.db.exists("ITSS Support Group", group or "") else None
+		if settings.default_group:
+			break
 	settings.save(ignore_permissions=True)
 	return []

@@ -20,7 +20,9 @@ class ITSSTicketEvent(Document):
 	def validate_not_by_hand(self) -> None:
 		"""Events are appended by the app and never changed, by nobody: clocks are computed from them."""
 		frappe.throw(
-			_("Ticket events are evidence: they are appended by the app, and nobody changes or deletes them."),
+			_(
+				"Ticket events are evidence: they are appended by the app, and nobody changes or deletes them."
+			),
 			EventsAreKeptError,
 			_("Kept as Evidence"),
 		)

@@ -30,9 +30,9 @@ class ITSSTrackedDoctype(SetUpDocument):
 		meta = frappe.get_meta(self.document_type)
 		if meta.istable or meta.issingle or meta.module == APP_MODULE:
 			frappe.throw(
-				_("{0} cannot be tracked: choose a document type whose documents are handled like tickets.").format(
-					_(self.document_type)
-				),
+				_(
+					"{0} cannot be tracked: choose a document type whose documents are handled like tickets."
+				).format(_(self.document_type)),
 				InvalidTrackedDoctypeError,
 				_("Not a Ticket"),
 			)
@@ -44,9 +44,9 @@ class ITSSTrackedDoctype(SetUpDocument):
 		for place, fieldname in named:
 			if not meta.has_field(fieldname) and fieldname not in ("owner", "creation", "docstatus"):
 				frappe.throw(
-					_("{0}: {1} has no field {2}. Take a field name as the form's customization shows it.").format(
-						place, _(self.document_type), frappe.bold(fieldname)
-					),
+					_(
+						"{0}: {1} has no field {2}. Take a field name as the form's customization shows it."
+					).format(place, _(self.document_type), frappe.bold(fieldname)),
 					UnknownTrackedFieldError,
 					_("Field Not Found"),
 				)
@@ -58,7 +58,9 @@ class ITSSTrackedDoctype(SetUpDocument):
 				if row.get(fieldname) in seen:
 					frappe.throw(
 						_("Row {0} of {1}: {2} is listed already. Remove the row.").format(
-							row.idx, frappe.bold(_(self.meta.get_label(table))), frappe.bold(row.get(fieldname))
+							row.idx,
+							frappe.bold(_(self.meta.get_label(table))),
+							frappe.bold(row.get(fieldname)),
 						),
 						RepeatedRowError,
 						_("Listed Twice"),
