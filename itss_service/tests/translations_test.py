@@ -135,9 +135,28 @@ def test_every_role_has_a_chinese_name() -> None:
 	assert not set(ROLES) - {row[0] for row in _rows()}
 
 
+def test_every_text_of_the_fields_on_issue_has_a_chinese_translation() -> None:
+	known = {row[0] for row in _rows() if row[2:] in ([], ["Issue"])}
+	assert not {text for text in _texts_of_custom_fields() if text not in known}
+
+
+def _texts_of_custom_fields() -> Iterator[str]:
+	"""From the module's text, which imports Frappe and so cannot be imported here."""
+	tree = ast.parse((PACKAGE / "custom_fields.py").read_text(encoding="utf-8"))
+	for node in ast.walk(tree):
+		if not isinstance(node, ast.Dict):
+			continue
+		for key, value in zip(node.keys, node.values, strict=True):
+			if isinstance(key, ast.Constant) and isinstance(value, ast.Constant):
+				if key.value in ("label", "description"):
+					yield value.value
+				elif key.value == "options" and "\n" in value.value:
+					yield from filter(None, value.value.split("\n"))
+
+
 def test_contexts_are_document_types_or_the_report() -> None:
 	contexts = {row[2] for row in _rows() if len(row) == 3}
-	assert not contexts - {i18n.CONTEXT, *(record["name"] for record in _records().values())}
+	assert not contexts - {i18n.CONTEXT, "Issue", *(record["name"] for record in _records().values())}
 
 
 def test_the_report_says_what_is_meant_for_all_or_for_it_alone() -> None:
