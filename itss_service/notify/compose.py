@@ -17,6 +17,7 @@ from itss_service.escalate import links
 from itss_service.escalate.receivers import Receivers
 from itss_service.notify import storm, texts
 from itss_service.notify.channels import DESK, WITHOUT_RECIPIENT, address_of, takes
+from itss_service.tickets.rows import insert_rows
 
 DOCTYPE = "ITSS Notice"
 
@@ -56,8 +57,8 @@ def tell(
 		link = links.form_link(row["name"]) if acknowledged else None
 		text = texts.escalation(row, rule, ticket, user, link)
 		found = [(one, address) for one in channels if (address := address_of(one.kind, user))]
-		if not found and not any(one.kind in WITHOUT_RECIPIENT for one in channels):
-			found = [(THE_DESK, user)]
+		if not found and (row["line"] or not any(one.kind in WITHOUT_RECIPIENT for one in channels)):
+			found = [(THE_DESK, user)]  # a room may do at first, but not once nobody there took it on
 			sent.remarks.append(_("{0} has no address on the channel: told at the desk.").format(user))
 		for one, address in found:
 			_write(one, address, text, row, ticket, user)
@@ -187,23 +188,21 @@ def _write(
 	ticket: Mapping[str, Any],
 	user: str | None = None,
 ) -> str:
-	notice = frappe.get_doc(
-		{
-			"doctype": DOCTYPE,
-			"escalation": row and row["name"],
-			"ticket": row and row["ticket"],
-			"reference_doctype": ticket.get("reference_doctype"),
-			"reference_name": ticket.get("reference_name"),
-			"channel": channel.name,
-			"recipient": user,
-			"address": address,
-			"state": "Pending",
-			"send_after": now_datetime(),
-			"subject": text.subject,
-			"message": text.message,
-		}
-	)
+	notice = {
+		"name": frappe.generate_hash(length=12),
+		"escalation": row and row["name"],
+		"ticket": row and row["ticket"],
+		"reference_doctype": ticket.get("reference_doctype"),
+		"reference_name": ticket.get("reference_name"),
+		"channel": channel.name,
+		"recipient": user,
+		"address": address,
+		"state": "Pending",
+		"send_after": now_datetime(),
+		"subject": text.subject,
+		"message": text.message,
+	}
 	if channel.kind != "Webhook" and (held_until := storm.held_until(channel.name, address)):
-		notice.update({"state": storm.HELD, "send_after": held_until})
-	notice.insert(ignore_permissions=True, ignore_links=True)
-	return notice.name
+		notice |= {"state": storm.HELD, "send_after": held_until}
+	insert_rows(DOCTYPE, [notice])
+	return notice["name"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import frappe
+from frappe.query_builder import Order
 from frappe.utils import add_to_date, now_datetime
 
 from itss_service.bridge.settings import number
@@ -34,14 +35,12 @@ def held_until(channel: str | None, address: str | None) -> datetime | None:
 
 def _recent(channel: str | None, address: str | None, since: datetime, most: int) -> list[frappe._dict]:
 	"""The newest notices of the window; as many as matter."""
-	return frappe.get_all(
-		DOCTYPE,
-		filters={
-			"channel": channel if channel else ["is", "not set"],
-			"address": address,
-			"creation": [">=", since],
-		},
-		fields=["state", "send_after", "creation", "escalation"],
-		order_by="creation desc",
-		limit=max(most, 2),
-	)
+	table = frappe.qb.DocType(DOCTYPE)
+	return (
+		frappe.qb.from_(table)
+		.select(table.state, table.send_after, table.creation, table.escalation)
+		.where(table.channel == channel if channel else table.channel.isnull())
+		.where((table.address == address) & (table.creation >= since))
+		.orderby(table.creation, order=Order.desc)
+		.limit(max(most, 2))
+	).run(as_dict=True)

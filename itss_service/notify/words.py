@@ -29,7 +29,7 @@ def speaking(language: str | None) -> Iterator[None]:
 
 def language_of(user: str | None) -> str:
 	"""What a user reads, else the system's language."""
-	spoken = user and frappe.db.get_value("User", user, "language")
+	spoken = user and frappe.get_cached_value("User", user, "language")
 	return spoken or frappe.db.get_single_value("System Settings", "language") or "en"
 
 

@@ -19,9 +19,9 @@ def address_of(kind: str, user: str) -> str | None:
 	if kind == DESK:
 		return user
 	if kind == "E-mail":
-		return frappe.db.get_value("User", user, "email")
+		return frappe.get_cached_value("User", user, "email")
 	if kind == "SMS":
-		return frappe.db.get_value("User", user, "mobile_no") or None
+		return frappe.get_cached_value("User", user, "mobile_no") or None
 	return None
 
 

@@ -10,7 +10,14 @@ from frappe.utils import add_to_date, now_datetime, set_request
 from itss_service.api import escalations as api
 from itss_service.escalate import acknowledge, act, links
 from itss_service.tests.site import factories
-from itss_service.tests.site.escalation_case import AGENT, DIRECTOR, LEAD, MANAGER, EscalationTestCase
+from itss_service.tests.site.escalation_case import (
+	AGENT,
+	DIRECTOR,
+	LEAD,
+	MANAGER,
+	EscalationTestCase,
+	create_channel,
+)
 
 
 class AcknowledgingTestCase(EscalationTestCase):
@@ -112,6 +119,24 @@ class TestNextInLine(AcknowledgingTestCase):
 		self.let_it_pass(name)
 		acknowledge.run_missed()
 		self.assertIsNone(self.line(4))
+
+	def test_chain_ends_though_the_rule_tells_a_room(self):
+		create_channel("Linden room", kind="Messenger", url="json://127.0.0.1/room")
+		steps = [{"action": "Notify", "channel": "Linden room"}]
+		self.rule = self.create_rule(rule_name="room", acknowledge_within="30m", steps=steps)
+		name = self.record(self.rule)
+		act.run_pending()
+		self.assertEqual([row.recipient for row in self.notices(escalation=name)], [None])
+		for line, user in enumerate((MANAGER, DIRECTOR), 1):
+			self.let_it_pass(name)
+			acknowledge.run_missed()
+			act.run_pending()
+			name = self.line(line).name
+			told = [row.recipient for row in self.notices(escalation=name) if row.recipient]
+			self.assertEqual(told, [user])
+		self.let_it_pass(name)
+		acknowledge.run_missed()
+		self.assertIsNone(self.line(3))
 
 	def test_one_is_missed_once(self):
 		self.let_it_pass(self.name)
