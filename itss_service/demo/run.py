@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 from random import Random
@@ -44,7 +44,8 @@ def load(tickets: int, days: int, force: bool, seed: int) -> dict[str, Any]:
 	moment = now_datetime().replace(microsecond=0)
 	first_day = (moment - timedelta(days=days)).date()
 	said = words(language)
-	set_up(said, people(language), first_day)
+	notes = made.Made()
+	set_up(notes, said, people(language), first_day)
 	told = _told(seed, tickets, days, moment, said)
 	writer = _Writer(reader, moment, subjects(language), said, seed)
 	count = 0
@@ -52,7 +53,8 @@ def load(tickets: int, days: int, force: bool, seed: int) -> dict[str, Any]:
 		parts = [writer.part(*ticket) for ticket in told[start : start + BATCH]]
 		loading.write(parts, to_epoch(moment))
 		count += len(parts)
-	made.note("tickets")
+	notes.note("tickets")
+	notes.save()
 	frappe.db.commit()
 	return {"issues": count, **_counts()}
 
@@ -63,7 +65,7 @@ def unload() -> dict[str, Any]:
 	removed = remove.remove(log_of(words(language)))
 	kept = []
 	for entry in reversed(made.entries()):
-		if not _undo(*entry):
+		if not made.undo(entry):
 			kept.append(" ".join(entry[1:3]))
 	made.forget()
 	stamp.bump()
@@ -137,8 +139,6 @@ class _Writer:
 
 
 def _sourced(event: Event, tag: str) -> Event:
-	from dataclasses import replace
-
 	source = event.source or ""
 	return event if source.startswith(tag) else replace(event, source=f"{tag}{source}"[:140])
 
@@ -152,31 +152,3 @@ def _counts() -> dict[str, int]:
 		"breached": counted("ITSS Clock", state="breached"),
 		"escalations": counted("ITSS Escalation"),
 	}
-
-
-def _undo(what: str, doctype: str = "", name: str = "", *more: Any) -> bool:
-	if what == "created":
-		return _delete(doctype, name)
-	if what == "changed" and frappe.db.exists(doctype, name):
-		frappe.db.set_value(doctype, name, more[0], more[1], update_modified=False)
-	if what == "member":
-		frappe.db.delete("ITSS Support Group Member", {"parent": doctype, "user": name})
-	return True
-
-
-def _delete(doctype: str, name: str) -> bool:
-	if not frappe.db.exists(doctype, name):
-		return True
-	frappe.db.savepoint("itss_demo_unload")
-	try:
-		if doctype == "ITSS Agreement":
-			frappe.db.set_value(doctype, name, "status", "Draft")
-		frappe.delete_doc(doctype, name, ignore_permissions=True)
-	except Exception:
-		frappe.db.rollback(save_point="itss_demo_unload")
-		frappe.clear_messages()
-		return False
-	return True
-
-
-__all__: Iterable[str] = ["load", "unload"]

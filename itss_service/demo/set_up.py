@@ -12,7 +12,7 @@ from frappe.utils.nestedset import get_root_of
 from itss_service import roles
 from itss_service.bridge import agreements, stamp
 from itss_service.cli.documents import read_document
-from itss_service.demo import made
+from itss_service.demo.made import Made
 from itss_service.demo.words import DOMAIN
 from itss_service.seeds import standard_policy
 
@@ -27,6 +27,7 @@ _ROLES = {
 	"hong": (roles.SERVICE_MANAGER,),
 	"an": (roles.AUDITOR,),
 }
+_KEPT = ("valid_from", "status", "risk_accepted_by", "risk_accepted_on", "risk_reason", "risk_findings")
 _UNDERPINS = ("SLA-standard", "SLA-fault")
 
 
@@ -34,16 +35,16 @@ def address(person: str) -> str:
 	return f"{person}@{DOMAIN}"
 
 
-def set_up(words: Words, names: dict[str, str], first_day: date) -> None:
+def set_up(made: Made, words: Words, names: dict[str, str], first_day: date) -> None:
 	"""Everything that tickets need; what is there already is used as it is."""
-	_people(names)
-	_groups(words)
-	_parties(words)
-	_agreements(words, first_day)
+	_people(made, names)
+	_groups(made, words)
+	_parties(made, words)
+	_agreements(made, words, first_day)
 	stamp.bump()
 
 
-def _people(names: dict[str, str]) -> None:
+def _people(made: Made, names: dict[str, str]) -> None:
 	for person, full_name in names.items():
 		fields = {
 			"doctype": "User",
@@ -55,7 +56,7 @@ def _people(names: dict[str, str]) -> None:
 		made.insert(fields, address(person))
 
 
-def _groups(words: Words) -> None:
+def _groups(made: Made, words: Words) -> None:
 	for tier, (team, members) in enumerate(TEAMS.items(), 1):
 		name = words["group"][team]
 		group = made.insert({"doctype": "ITSS Support Group", "group_name": name, "tier": tier}, name)
@@ -71,7 +72,7 @@ def _groups(words: Words) -> None:
 		group.save(ignore_permissions=True)
 
 
-def _parties(words: Words) -> None:
+def _parties(made: Made, words: Words) -> None:
 	root = {doctype: get_root_of(doctype) for doctype in ("Customer Group", "Territory", "Supplier Group")}
 	for name in words["customer"].values():
 		fields = {
@@ -89,7 +90,7 @@ def _parties(words: Words) -> None:
 		made.insert({"doctype": "Issue Type", "name": name}, name)
 
 
-def _agreements(words: Words, first_day: date) -> None:
+def _agreements(made: Made, words: Words, first_day: date) -> None:
 	"""The standard ones, where the site has none in force, with a contract of each supplier."""
 	if frappe.db.exists("ITSS Agreement", {"status": "In Force"}):
 		return
@@ -99,17 +100,10 @@ def _agreements(words: Words, first_day: date) -> None:
 		pluck="name",
 		order_by="kind, name",
 	)
-	for name in drafts:  # OLAs before SLAs, which are judged with everything below them
-		for fieldname in (
-			"valid_from",
-			"status",
-			"risk_accepted_by",
-			"risk_accepted_on",
-			"risk_reason",
-			"risk_findings",
-		):
-			made.keep("ITSS Agreement", name, fieldname)
-	contract = _contract(words, drafts)
+	for name in drafts:
+		made.keep("ITSS Agreement", name, *_KEPT)
+	contract = _contract(made, words, drafts)
+	# OLAs before SLAs, which are judged with everything below them
 	for name in [*([contract] if contract else []), *drafts]:
 		doc = frappe.get_doc("ITSS Agreement", name)
 		doc.valid_from = first_day
@@ -117,7 +111,7 @@ def _agreements(words: Words, first_day: date) -> None:
 		doc.put_in_force(_("taken for the demo"))
 
 
-def _contract(words: Words, present: list[str]) -> str | None:
+def _contract(made: Made, words: Words, present: list[str]) -> str | None:
 	"""The standard policy's contract with suppliers, which no site has from the beginning."""
 	if not set(_UNDERPINS) <= set(present):
 		return None
