@@ -20,8 +20,8 @@ from itss_service.core.ticket.events import Event
 from itss_service.tickets import escalating, store
 from itss_service.tickets.judging import Judged, judge
 from itss_service.tickets.projection import changed, clock_key, clock_values, ticket_values
-from itss_service.tickets.rows import insert_rows, update_row
-from itss_service.tickets.tracked import tracked
+from itss_service.tickets.rows import insert_rows, set_columns, update_row
+from itss_service.tickets.tracked import Tracked, tracked
 
 TICKET, CLOCK = "ITSS Ticket", "ITSS Clock"
 RETRY_SECONDS = 900
@@ -55,22 +55,26 @@ def refresh_many(
 	now = moment() if now is None else now
 	names = [row["name"] for row in rows]
 	told = events if events is not None else store.load_many(names)
-	clocks = {} if all(row.get("is_new") for row in rows) else _stored_clocks(names)
-	parts = [
-		Part(row, clocks.get(row["name"], {}), judged)
-		for row in rows
-		if (judged := _judge(row, told[row["name"]], now)) is not None
-	]
+	judged = [(row, found) for row in rows if (found := judge_row(row, told[row["name"]], now)) is not None]
+	write(judged, now)
+	return len(judged)
+
+
+def write(judged: Sequence[tuple[dict[str, Any], Judged]], now: int) -> None:
+	"""Writes what tickets' events come to: clocks, escalations, ticket rows, and what their documents show."""
+	known = [row["name"] for row, _found in judged if not row.get("is_new")]
+	clocks = _stored_clocks(known) if known else {}
+	parts = [Part(row, clocks.get(row["name"], {}), found) for row, found in judged]
 	clock_names = _write_clocks(parts, now)
 	escalating.record(parts, clock_names, now)
 	for part in parts:
 		_write_ticket(part, now)
-	return len(parts)
 
 
-def _judge(row: dict[str, Any], events: Sequence[Event], now: int) -> Judged | None:
+def judge_row(row: dict[str, Any], events: Sequence[Event], now: int) -> Judged | None:
+	"""What a ticket's events come to; one that cannot be judged is logged, left for later, and None."""
 	opened = next((event.at for event in events if event.event == "opened"), None)
-	if opened is None:
+	if opened is None or tracked(row["reference_doctype"]) is None:  # nobody asks any more; history stays
 		_store_ticket(row, {"next_event_at": None})
 		return None
 	try:
@@ -152,22 +156,22 @@ def _cancel(stored: dict[str, Any], now: int) -> None:
 
 
 def _write_ticket(part: Part, now: int) -> None:
-	values = ticket_values(part.judged, now)
-	_store_ticket(part.row, values)
-	reader = tracked(part.row["reference_doctype"])
-	if reader is None or part.row.get("is_deleted"):
+	row, values = part.row, ticket_values(part.judged, now)
+	_store_ticket(row, values)
+	reader = tracked(row["reference_doctype"])
+	if reader is None or row.get("is_deleted"):
 		return
-	told = {"next_due_at": values["next_due_at"], "level_state": values["level_state"]}
-	shown = {reader.fields[name]: value for name, value in told.items() if name in reader.fields}
-	if not shown or part.row.get("shown") == shown:
-		return
-	table = frappe.qb.DocType(part.row["reference_doctype"])
-	query = frappe.qb.update(table).where(table.name == part.row["reference_name"])
-	for fieldname, value in shown.items():
-		query = query.set(table[fieldname], value)
-	query.run()
-	frappe.clear_document_cache(part.row["reference_doctype"], part.row["reference_name"])
-	part.row["shown"] = shown
+	told = shown(reader, values)
+	if told and row.get("shown") != told:
+		set_columns(row["reference_doctype"], row["reference_name"], told)
+		frappe.clear_document_cache(row["reference_doctype"], row["reference_name"])
+		row["shown"] = told
+
+
+def shown(reader: Tracked, values: Mapping[str, Any]) -> dict[str, Any]:
+	"""What a document shows of its ticket: its own fields with the ticket's values."""
+	told = ("next_due_at", "level_state")
+	return {reader.fields[name]: values.get(name) for name in told if name in reader.fields}
 
 
 def _store_ticket(row: dict[str, Any], values: dict[str, Any]) -> None:
