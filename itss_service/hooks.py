@@ -19,7 +19,6 @@ add_to_apps_screen = [
 	}
 ]
 
-
 app_include_js = ["itss_boot.bundle.js"]
 doctype_js = {"Issue": "public/js/desk/issue.js"}
 doctype_list_js = {"Issue": "public/js/desk/issue_list.js"}
@@ -70,6 +69,7 @@ override_whitelisted_methods = {
 
 doc_events = {
 	"*": {
+		"before_save": "itss_service.overrides.tracked.before_save",
 		"on_change": "itss_service.overrides.tracked.on_change",
 		"on_trash": "itss_service.overrides.tracked.on_trash",
 		"before_rename": "itss_service.overrides.tracked.before_rename",
@@ -105,5 +105,6 @@ scheduler_events = {
 	"daily_long": [
 		"itss_service.jobs.reconcile.run_everything",
 		"itss_service.jobs.rebuild.run",
+		"itss_service.jobs.kpi.daily",
 	],
 }

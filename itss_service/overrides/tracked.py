@@ -11,6 +11,18 @@ from itss_service.tickets.seen import differs
 from itss_service.tickets.tracked import tracked
 
 
+def before_save(doc: Document, _method: str | None = None) -> None:
+	if _is_quiet():
+		return
+	reader = tracked(doc.doctype)
+	if reader is None:
+		return
+	if doc.flags.in_insert:
+		observe.prepare(doc, reader)
+	else:
+		observe.keep_shown(doc, reader)
+
+
 def on_change(doc: Document, _method: str | None = None) -> None:
 	"""Frappe calls this after a document was inserted, saved, submitted, cancelled, and after `doc.db_set`."""
 	if _is_quiet() or doc.flags.in_delete:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import frappe
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
-from itss_service.bridge.instants import aware
+from itss_service.bridge.instants import aware, to_epoch
 from itss_service.core.ticket.events import Event
 from itss_service.tickets import store
 from itss_service.tickets.changes import change_events, opening_events
-from itss_service.tickets.projection import changed
-from itss_service.tickets.refresh import TICKET, refresh
+from itss_service.tickets.judging import Judged
+from itss_service.tickets.projection import changed, ticket_values
+from itss_service.tickets.refresh import TICKET, judge_row, refresh, shown, write
 from itss_service.tickets.rows import update_row
 from itss_service.tickets.seen import Seen, see
 from itss_service.tickets.source import Cause, cause
@@ -25,13 +26,12 @@ from itss_service.tickets.tracked import Tracked, tracked
 
 def lock(doctype: str, name: str) -> dict[str, Any] | None:
 	"""The ITSS Ticket of a document, locked until the transaction ends; None if it is not one yet."""
-	table = frappe.qb.DocType(TICKET)
-	found = (
-		frappe.qb.from_(table)
-		.select("*")
-		.where((table.reference_doctype == doctype) & (table.reference_name == name))
-		.for_update()
-	).run(as_dict=True)
+	# written out for the same reason as in rows.py
+	found = frappe.db.sql(
+		"select * from `tabITSS Ticket` where reference_doctype = %s and reference_name = %s for update",
+		(doctype, name),
+		as_dict=True,
+	)
 	return found[0] if found else None
 
 
@@ -53,7 +53,7 @@ def observe(
 	if reader is None:
 		return None
 	told, moment = told or cause(), now_datetime().replace(microsecond=0)
-	row = lock(doc.doctype, doc.name)
+	row = None if _is_new(doc) else lock(doc.doctype, doc.name)
 	if row is None:
 		return _open(doc, reader, told, moment) if _is_ours(doc, reader) else None
 	seen = see(doc, reader)
@@ -127,16 +127,40 @@ def end_of(doctype: str, name: str, reason: str, told: Cause | None = None) -> N
 
 def show(doc: Document, reader: Tracked, row: Mapping[str, Any]) -> None:
 	"""The document at hand shows what its row in the database does by now, so that the form need not be reloaded."""
-	for name in ("next_due_at", "level_state"):
-		if fieldname := reader.fields.get(name):
-			doc.set(fieldname, row[name])
+	for fieldname, value in shown(reader, row).items():
+		doc.set(fieldname, value)
 
 
-def _is_ours(doc: Document, reader: Tracked) -> bool:
-	return reader.since is None or doc.creation is None or get_datetime(doc.creation) >= reader.since
+def keep_shown(doc: Document, reader: Tracked) -> None:
+	"""A form that was open for a while brings back what it showed then; what the jobs wrote since stays."""
+	if before := doc.get_doc_before_save():
+		for name in ("next_due_at", "level_state"):
+			if fieldname := reader.fields.get(name):
+				doc.set(fieldname, before.get(fieldname))
 
 
-def _open(doc: Document, reader: Tracked, told: Cause, moment: datetime) -> dict[str, Any]:
+class Opening(NamedTuple):
+	"""A ticket that is about to be opened: what the document showed, its first events, its row and what they come to."""
+
+	seen: Seen
+	events: list[Event]
+	row: dict[str, Any]
+	judged: Judged | None
+
+
+def prepare(doc: Document, reader: Tracked) -> None:
+	"""Before a new document is written: what its ticket will show is written with it, not by a statement of its own."""
+	if not _is_ours(doc, reader):
+		return
+	opening = _opening(doc, reader, cause(), now_datetime().replace(microsecond=0))
+	if opening.judged:
+		values = ticket_values(opening.judged, to_epoch(opening.row["recorded_at"]))
+		show(doc, reader, values)
+		opening.row["shown"] = shown(reader, values)
+	doc.flags.itss_opening = opening
+
+
+def _opening(doc: Document, reader: Tracked, told: Cause, moment: datetime) -> Opening:
 	seen = see(doc, reader)
 	opened_at = min(seen.instants["reported_at"] or get_datetime(doc.creation), moment)
 	opened_at = opened_at.replace(microsecond=0)
@@ -154,8 +178,27 @@ def _open(doc: Document, reader: Tracked, told: Cause, moment: datetime) -> dict
 		"events": len(events),
 		"is_new": True,
 	}
-	store.append({**row, "events": 0}, events, seen.status, told.note)
-	refresh(row, events)
+	return Opening(seen, events, row, judge_row(row, events, to_epoch(moment)))
+
+
+def _is_new(doc: Document) -> bool:
+	"""Whether it is being inserted and this is the first we hear of it; nobody else can have a ticket for it."""
+	return bool(doc.flags.in_insert and not doc.flags.itss_has_ticket)
+
+
+def _is_ours(doc: Document, reader: Tracked) -> bool:
+	return reader.since is None or doc.creation is None or get_datetime(doc.creation) >= reader.since
+
+
+def _open(doc: Document, reader: Tracked, told: Cause, moment: datetime) -> dict[str, Any]:
+	opening = doc.flags.pop("itss_opening", None)
+	if opening is None or opening.row["reference_name"] != doc.name or opening.seen != see(doc, reader):
+		opening = _opening(doc, reader, told, moment)
+	_seen, events, row, judged = opening
+	doc.flags.itss_has_ticket = True
+	store.append({**row, "events": 0}, events, row["status"], told.note)
+	if judged:
+		write([(row, judged)], to_epoch(row["recorded_at"]))
 	show(doc, reader, row)
 	return row
 

@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import frappe
-from frappe.utils import now
 
 from itss_service.bridge.instants import aware, to_naive
 from itss_service.core.instants import epoch
 from itss_service.core.ticket.events import UNCHANGED, Event
+from itss_service.tickets.rows import insert_rows
 
 DOCTYPE = "ITSS Ticket Event"
 _COLUMNS = ("ticket", "at", "event", "changes", "actor", "channel", "reason", "source")
-_WRITTEN = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"ticket",
-	"reference_doctype",
-	"reference_name",
-	"serial",
-	"at",
-	"event",
-	"actor",
-	"channel",
-	"reason",
-	"source",
-	"status",
-	"changes",
-	"note",
-)
+
+
+_Part = tuple[Mapping[str, Any], Sequence[Event], str | None, str | None]
+"""A ticket's row, its new events, the document's status and a note."""
 
 
 def append(
@@ -45,36 +29,38 @@ def append(
 	append_many([(row, events, status, note)])
 
 
-def append_many(parts: Iterable[tuple[Mapping[str, Any], Sequence[Event], str | None, str | None]]) -> None:
+def append_many(parts: Iterable[_Part]) -> None:
 	"""The same for several tickets in one statement."""
-	moment, user = now(), frappe.session.user
-	values = []
+	insert_rows(DOCTYPE, [_row(*told) for told in _numbered(parts)])
+
+
+def _numbered(
+	parts: Iterable[_Part],
+) -> Iterator[tuple[Mapping[str, Any], int, Event, str | None, str | None]]:
 	for row, events, status, note in parts:
 		for serial, event in enumerate(events, (row.get("events") or 0) + 1):
-			values.append(
-				(
-					frappe.generate_hash(length=12),
-					moment,
-					moment,
-					user,
-					user,
-					row["name"],
-					row["reference_doctype"],
-					row["reference_name"],
-					serial,
-					to_naive(epoch(event.at)),
-					event.event,
-					event.actor,
-					event.channel,
-					event.reason and event.reason[:255],
-					event.source and event.source[:140],
-					status,
-					json.dumps(dict(event.changes), ensure_ascii=False) if event.changes else None,
-					note,
-				)
-			)
-	if values:
-		frappe.db.bulk_insert(DOCTYPE, fields=list(_WRITTEN), values=values, chunk_size=2_000)
+			yield row, serial, event, status, note
+
+
+def _row(
+	ticket: Mapping[str, Any], serial: int, event: Event, status: str | None, note: str | None
+) -> dict[str, Any]:
+	return {
+		"name": frappe.generate_hash(length=12),
+		"ticket": ticket["name"],
+		"reference_doctype": ticket["reference_doctype"],
+		"reference_name": ticket["reference_name"],
+		"serial": serial,
+		"at": to_naive(epoch(event.at)),
+		"event": event.event,
+		"actor": event.actor,
+		"channel": event.channel,
+		"reason": event.reason and event.reason[:255],
+		"source": event.source and event.source[:140],
+		"status": status,
+		"changes": json.dumps(dict(event.changes), ensure_ascii=False) if event.changes else None,
+		"note": note,
+	}
 
 
 def load(ticket: str) -> list[Event]:

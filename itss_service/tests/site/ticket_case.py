@@ -25,7 +25,8 @@ class TicketTestCase(FrappeTestCase):
 		for doctype in ("Issue", "ITSS Ticket"):
 			frappe.db.delete(doctype)
 		frappe.db.set_value("ITSS Tracked Doctype", "Issue", "track_since", None)
-		frappe.db.set_single_value("ITSS Settings", {"enforcement": "Enforce", "default_group": None})
+		settings = {"enforcement": "Enforce", "default_group": None, "last_reconciled_at": None}
+		frappe.db.set_single_value("ITSS Settings", settings)
 		stamp.bump()
 		always = factories.create_calendar(calendar_name="Linden always", always_open=1, windows=[])
 		targets = [
