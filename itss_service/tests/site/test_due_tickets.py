@@ -55,6 +55,15 @@ class TestDueTickets(TicketTestCase):
 		shown = frappe.db.get_value("Issue", issue.name, ["itss_next_due_at", "itss_level_state"])
 		self.assertEqual(shown, (get_datetime("2026-03-02 12:00:00"), "Breached"))
 
+	def test_form_that_was_open_meanwhile_brings_nothing_old_back(self):
+		issue = self.opened()
+		self.due_at("2026-03-02 12:00:00")
+		with self.at("2026-03-02 12:10:00"):
+			issue.description = "Typed before the breach, saved after it"
+			issue.save()
+		self.assertEqual(issue.itss_level_state, "Breached")
+		self.assertEqual(frappe.db.get_value("Issue", issue.name, "itss_level_state"), "Breached")
+
 	def test_due_issue_keeps_who_modified_it(self):
 		issue = self.opened()
 		self.due_at("2026-03-02 12:00:00")
