@@ -98,11 +98,16 @@ def told_of(row: Mapping[str, Any], until_line: int) -> set[str]:
 	return {user for user in recipients if user}
 
 
+def _meant_by(rule: str, ticket: Mapping[str, Any]) -> set[str]:
+	"""Who was told in a room, where nobody gets a notice of their own."""
+	if not frappe.db.exists("ITSS Escalation Rule", rule):
+		return set()
+	return set(receivers_of(frappe.get_doc("ITSS Escalation Rule", rule), ticket).users)
+
+
 def next_in_line(row: Mapping[str, Any], ticket: Mapping[str, Any], line: int) -> tuple[str, ...]:
 	"""Who hears of it on a line of the chain, because nobody of the lines before took it on; empty at its end."""
-	told = told_of(row, line - 1)
-	if rule := frappe.db.exists("ITSS Escalation Rule", row["rule"]):
-		told |= set(receivers_of(frappe.get_doc("ITSS Escalation Rule", rule), ticket).users)
+	told = told_of(row, line - 1) or _meant_by(row["rule"], ticket)
 	rungs = people.ladder(ticket)
 	highest = max((index for index, rung in enumerate(rungs) if told & set(rung)), default=-1)
 	if highest < 0 and ticket.get("handler") and rungs and rungs[0] == (ticket["handler"],):

@@ -48,18 +48,7 @@ def _first_due() -> frappe._dict | None:
 
 def _gather(first: frappe._dict) -> bool:
 	"""One notice for everything that is held of a recipient on a channel; a single one goes out as it is."""
-	table = frappe.qb.DocType(DOCTYPE)
-	channel = table.channel == first.channel if first.channel else table.channel.isnull()
-	rows = (
-		frappe.qb.from_(table)
-		.select(table.name, table.recipient, table.subject, table.escalation, table.creation)
-		.select(table.reference_doctype, table.reference_name)
-		.where((table.state == HELD) & table.send_after.isnotnull() & channel)
-		.where(table.address == first.address)
-		.orderby(table.creation, table.name)
-		.limit(BATCH)
-		.for_update(skip_locked=True)
-	).run(as_dict=True)
+	rows = _held(first)
 	if not rows:
 		return False
 	names = [row.name for row in rows]
@@ -69,6 +58,31 @@ def _gather(first: frappe._dict) -> bool:
 	digest = _write(first, _most_urgent_first(rows))
 	frappe.db.set_value(DOCTYPE, {"name": ["in", names]}, {"digest": digest, "send_after": None})
 	return True
+
+
+def _held(first: frappe._dict) -> list[frappe._dict]:
+	"""Locked; found first and locked by name then, so that nobody who writes a notice waits for a gap."""
+	table = frappe.qb.DocType(DOCTYPE)
+	channel = table.channel == first.channel if first.channel else table.channel.isnull()
+	held = (table.state == HELD) & table.send_after.isnotnull()
+	found = (
+		frappe.qb.from_(table)
+		.select(table.name)
+		.where(held & channel & (table.address == first.address))
+		.orderby(table.creation, table.name)
+		.limit(BATCH)
+	).run(pluck=True)
+	if not found:
+		return []
+	rows = (
+		frappe.qb.from_(table)
+		.select(table.name, table.recipient, table.subject, table.escalation, table.creation)
+		.select(table.reference_doctype, table.reference_name, table.state, table.send_after)
+		.where(table.name.isin(found))
+		.orderby(table.creation, table.name)
+		.for_update(skip_locked=True)
+	).run(as_dict=True)
+	return [row for row in rows if row.state == HELD and row.send_after]
 
 
 def _most_urgent_first(rows: list[frappe._dict]) -> list[frappe._dict]:

@@ -120,6 +120,14 @@ class TestNextInLine(AcknowledgingTestCase):
 		acknowledge.run_missed()
 		self.assertIsNone(self.line(4))
 
+	def test_ticket_that_was_reassigned_meanwhile_goes_on_with_the_people_of_its_group_now(self):
+		self.second_line.db_set("manager", MANAGER)
+		self.issue.update({"itss_support_group": self.second_line.name, "itss_handler": None}).save()
+		self.let_it_pass(self.name)
+		acknowledge.run_missed()
+		act.run_pending()
+		self.assertEqual(self.told(), [AGENT, MANAGER])
+
 	def test_chain_ends_though_the_rule_tells_a_room(self):
 		create_channel("Linden room", kind="Messenger", url="json://127.0.0.1/room")
 		steps = [{"action": "Notify", "channel": "Linden room"}]

@@ -73,10 +73,9 @@ class TestWorkers(FrappeTestCase):
 
 	def tearDown(self):
 		frappe.db.rollback()
-		frappe.db.delete("ITSS Notice", {"reference_name": self.issue.name})
-		frappe.db.delete("ITSS Escalation", {"reference_name": self.issue.name})
-		for doctype in ("ITSS Ticket Event", "ITSS Clock", "ITSS Ticket"):
-			frappe.db.delete(doctype, {"reference_name": self.issue.name})
+		for doctype in ("ITSS Notice", "ITSS Escalation", "ITSS Ticket Event", "ITSS Clock", "ITSS Ticket"):
+			names = frappe.get_all(doctype, filters={"reference_name": self.issue.name}, pluck="name")
+			frappe.db.delete(doctype, {"name": ["in", names]})
 		frappe.db.delete("Notification Log", {"for_user": LEAD})
 		frappe.db.delete("ToDo", {"reference_name": self.issue.name})
 		for doc in reversed(self.made):
