@@ -51,7 +51,7 @@ def load(tickets: int, days: int, force: bool, seed: int) -> dict[str, Any]:
 	count = 0
 	for start in range(0, len(told), BATCH):
 		parts = [writer.part(*ticket) for ticket in told[start : start + BATCH]]
-		loading.write(parts, to_epoch(moment))
+		loading.write(parts, to_epoch(moment), reader)
 		count += len(parts)
 	notes.note("tickets")
 	notes.save()

@@ -67,8 +67,10 @@ def write(judged: Sequence[tuple[dict[str, Any], Judged]], now: int) -> None:
 	parts = [Part(row, clocks.get(row["name"], {}), found) for row, found in judged]
 	clock_names = _write_clocks(parts, now)
 	escalating.record(parts, clock_names, now)
-	for part in parts:
-		_write_ticket(part, now)
+	tickets = [(part.row, ticket_values(part.judged, now)) for part in parts]
+	insert_rows(TICKET, [_new_ticket(row, values) for row, values in tickets if row.pop("is_new", None)])
+	for row, values in tickets:
+		_write_ticket(row, values)
 
 
 def judge_row(row: dict[str, Any], events: Sequence[Event], now: int) -> Judged | None:
@@ -155,8 +157,7 @@ def _cancel(stored: dict[str, Any], now: int) -> None:
 		update_row(CLOCK, stored, {**ended, "next_event_at": None, "computed_at": to_naive(now)})
 
 
-def _write_ticket(part: Part, now: int) -> None:
-	row, values = part.row, ticket_values(part.judged, now)
+def _write_ticket(row: dict[str, Any], values: dict[str, Any]) -> None:
 	_store_ticket(row, values)
 	reader = tracked(row["reference_doctype"])
 	if reader is None or row.get("is_deleted"):
@@ -176,10 +177,14 @@ def shown(reader: Tracked, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _store_ticket(row: dict[str, Any], values: dict[str, Any]) -> None:
 	if row.pop("is_new", None):
-		row.update(values)
-		insert_rows(TICKET, [{name: value for name, value in row.items() if name != "shown"}])
+		insert_rows(TICKET, [_new_ticket(row, values)])
 	else:
 		update_row(TICKET, row, changed(values, row))
+
+
+def _new_ticket(row: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+	row.update(values)
+	return {name: value for name, value in row.items() if name not in ("shown", "is_new")}
 
 
 def recorded_at(row: Mapping[str, Any]) -> int:

@@ -17,20 +17,23 @@ AT_ONCE = 1_000
 
 
 def insert_rows(doctype: str, rows: Sequence[Mapping[str, Any]], ignore_duplicates: bool = False) -> None:
-	"""All rows, which have the same keys, in as few statements as may be; None is left to the column's default."""
+	"""All rows, which have the same keys, in as few statements as may be; None is left to the column's default.
+
+	Who wrote them and when is filled in, unless the rows tell it.
+	"""
 	if not rows:
 		return
 	moment, user = now(), frappe.session.user
+	written = {"creation": moment, "modified": moment, "owner": user, "modified_by": user}
 	given = [field for field in rows[0] if any(row[field] is not None for row in rows)]
-	fields = [*given, "creation", "modified", "owner", "modified_by"]
+	added = {field: value for field, value in written.items() if field not in rows[0]}
+	fields = [*given, *added]
 	insert = "insert ignore" if ignore_duplicates else "insert"
 	columns = ", ".join(f"`{field}`" for field in fields)
 	places = f"({', '.join(['%s'] * len(fields))})"
 	for start in range(0, len(rows), AT_ONCE):
 		part = rows[start : start + AT_ONCE]
-		values = [
-			value for row in part for value in (*(row[field] for field in given), moment, moment, user, user)
-		]
+		values = [value for row in part for value in (*(row[field] for field in given), *added.values())]
 		frappe.db.sql(
 			f"{insert} into `tab{doctype}` ({columns}) values {', '.join([places] * len(part))}", values
 		)

@@ -14,8 +14,10 @@ from itss_service.cli.replay.log.reader import TicketEvents
 from itss_service.intake.log.masters import Masters
 from itss_service.intake.log.rows import Loaded, build
 from itss_service.intake.log.source import DOCTYPE, Log, of_this_log, read, sourced
-from itss_service.tickets import store
-from itss_service.tickets.refresh import refresh_many
+from itss_service.tickets import refresh, store
+from itss_service.tickets.projection import ticket_values
+from itss_service.tickets.refresh import judge_row, shown
+from itss_service.tickets.rows import insert_rows
 from itss_service.tickets.tracked import Tracked, tracked
 
 _LONGEST_NAME = 140
@@ -82,19 +84,26 @@ def _load_batch(
 		build(ticket, sourced(log, events), now, moment, reader, masters)
 		for ticket, events in _new(log, batch, outcome)
 	]
-	write(parts, now)
+	write(parts, now, reader)
 	outcome.loaded += len(parts)
 
 
-def write(parts: Sequence[Loaded], now: int) -> None:
+def write(parts: Sequence[Loaded], now: int, reader: Tracked) -> None:
 	"""Issues, their events, and the clocks and tickets that follow from them at `now`."""
 	if not parts:
 		return
-	_insert_issues([part.issue for part in parts])
+	judged = []
+	for part in parts:
+		found = judge_row(part.ticket, part.events, now)
+		part.ticket["shown"] = shown(reader, ticket_values(found, now) if found else {})
+		part.issue.update(part.ticket["shown"])
+		if found:
+			judged.append((part.ticket, found))
+	insert_rows(DOCTYPE, [part.issue for part in parts])
 	store.append_many(
 		({**part.ticket, "events": 0}, part.events, part.ticket["status"], None) for part in parts
 	)
-	refresh_many([part.ticket for part in parts], now=now)
+	refresh.write(judged, now)
 
 
 def _new(log: Log, batch: Sequence[TicketEvents], outcome: Outcome) -> list[TicketEvents]:
@@ -116,8 +125,3 @@ def _new(log: Log, batch: Sequence[TicketEvents], outcome: Outcome) -> list[Tick
 			used.add(key)
 			found.append(ticket)
 	return found
-
-
-def _insert_issues(rows: Sequence[dict[str, object]]) -> None:
-	fields = list(rows[0])
-	frappe.db.bulk_insert(DOCTYPE, fields, [tuple(row[name] for name in fields) for row in rows])
