@@ -1,4 +1,5 @@
 // The service level panel of tickets' forms; loaded with the first ticket.
+import { Queue } from "./desk/queue";
 import { TicketPanel } from "./desk/ticket_panel";
 import { fillChoices, followPriority } from "./desk/ticket_fields";
 import { metricText } from "./setup/words";
@@ -8,6 +9,7 @@ frappe.provide("itss_service.desk");
 Object.assign(itss_service.desk, {
 	fillChoices,
 	followPriority,
+	makeQueue: (page) => new Queue(page),
 	metricText,
 	remainingText,
 	setServerTime,

@@ -93,8 +93,7 @@
 		const metrics = new Map(found.map((row) => [row.reference_name, row.next_due_metric]));
 		for (const element of shown) {
 			const metric = metrics.get(element.dataset.itssDue);
-			if (metric)
-				element.textContent = `${itss_service.desk.metricText(metric)} ${element.textContent}`;
+			if (metric) element.append(` · ${itss_service.desk.metricText(metric)}`);
 		}
 	};
 })();
