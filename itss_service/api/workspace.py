@@ -16,7 +16,7 @@ def due_soon(filters: str | dict | list | None = None) -> dict[str, Any]:
 
 
 @frappe.whitelist()
-def attainment_this_month(filters: str | dict | list | None = None) -> dict[str, Any]:
+def attainment_this_month(filters: str | dict | list | None = None) -> dict[str, Any] | str:
 	"""The card "SLA Targets Met This Month", kept for some minutes."""
 	frappe.has_permission("ITSS Ticket", "read", throw=True)
 	return remembered("attainment this month", cards.attainment_this_month)

@@ -17,8 +17,8 @@ STEPS = (1, 3, 7, 14, 30)
 def age_labels() -> list[str]:
 	"""One more than there are steps: the last has no end."""
 	lower = (0, *STEPS)
-	told = [_("{0} to {1} d").format(low, high) for low, high in zip(lower, STEPS, strict=False)]
-	return [*told, _("over {0} d").format(STEPS[-1])]
+	told = [_("{0}–{1} d").format(low, high) for low, high in zip(lower, STEPS, strict=False)]
+	return [*told, _("> {0} d").format(STEPS[-1])]
 
 
 def bucket_terms(ticket: Any, at: datetime) -> list[Term]:
@@ -41,4 +41,5 @@ def age_chart(counts: list[int]) -> dict[str, Any]:
 		"data": {"labels": age_labels(), "datasets": [{"name": _("Open Tickets"), "values": counts}]},
 		"type": "bar",
 		"fieldtype": "Int",
+		"colors": ["#2490EF"],
 	}

@@ -16,6 +16,7 @@ from itss_service.reports.basis import within
 from itss_service.reports.criteria import behind
 from itss_service.reports.filters import filters_of, limited
 from itss_service.reports.tables import is_filled, part_of
+from itss_service.reports.weekly import metric_label
 
 MOST = 500
 SIDES = ("numerator", "denominator")
@@ -34,6 +35,8 @@ _OF_ROWS = {
 	columns.CLOCKS: ("agreement", "metric", "state", "due_at", "stopped_at", "breached_at"),
 	columns.ESCALATIONS: ("rule", "level", "state", "due_at", "recorded_at"),
 }
+
+_WORDS = {"of_metric": metric_label, "of_state": lambda state: _(state, context="ITSS Clock")}
 
 
 class UnknownFigureError(frappe.ValidationError):
@@ -87,4 +90,6 @@ def _told(name: str, page: list[str]) -> list[dict[str, Any]]:
 		)
 		query = query.select(*(table[field].as_(f"of_{field}") for field in _OF_ROWS[name]))
 	found = {row.row: row for row in query.run(as_dict=True)}
+	for row in found.values():
+		row.update({key: told(row[key]) for key, told in _WORDS.items() if row.get(key)})
 	return [found[row] for row in page if row in found]

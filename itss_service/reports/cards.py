@@ -20,7 +20,7 @@ from itss_service.reports.weekly import attainment_chart
 
 SOON_HOURS = 4
 WEEKS = 12
-MOST_GROUPS = 12
+MOST_GROUPS = 8
 _READABLE = Filters(readable_only=True)
 
 
@@ -39,17 +39,20 @@ def due_soon() -> dict[str, Any]:
 	}
 
 
-def attainment_this_month() -> dict[str, Any]:
-	"""The share of this month's judged SLA clocks that met their targets, in percent cut to one decimal."""
+def attainment_this_month() -> dict[str, Any] | str:
+	"""The share of this month's judged SLA clocks that met their targets, in percent; a dash while none was judged."""
 	month = periods.around("Month", getdate())
 	clock = columns.table(CLOCKS)
 	query = limited(frappe.qb.from_(clock), CLOCKS, clock, _READABLE)
 	query = query.where(within(VERDICT, clock, periods.span_of(month)))
 	query = query.where((clock.kind == "SLA") & clock.state.isin(["met", "breached"]))
 	((met, judged),) = query.select(Sum(clock.state == "met"), Count("*")).run()
+	if not judged:
+		return "–"
 	return {
-		"value": percent(float(met or 0), judged) or 0,
+		"value": percent(float(met), judged),
 		"fieldtype": "Percent",
+		"precision": 1,
 		"route": ["query-report", "Service Level Attainment"],
 		"route_options": {"from_date": str(month.first), "to_date": str(month.last), "kind": "SLA"},
 	}

@@ -82,6 +82,7 @@ def compute(report: Document) -> None:
 			_("Report Is Frozen"),
 		)
 	fill(report)
+	report.flags.computed = True
 	report.save(ignore_permissions=True)
 
 
@@ -109,7 +110,6 @@ def fill(report: Document) -> None:
 			"summary": summary.of(found, title=report.title),
 		}
 	)
-	report.flags.computed = True
 
 
 def row_of(entry: Compared) -> dict[str, Any]:

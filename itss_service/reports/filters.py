@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import frappe
 from frappe.desk.reportview import build_match_conditions
 from frappe.model.document import Document
-from pypika.terms import LiteralValue
+from pypika.terms import Criterion
 
 from itss_service.reports.columns import DOCTYPES, TICKETS
 
-FIELDS = ("customer", "customer_group", "support_group", "agreement", "issue_type", "priority")
+FIELDS = ("customer", "group_of_customers", "support_group", "agreement", "issue_type", "priority")
+"""Not `customer_group`: Frappe would fill that with the default of new customers."""
 _OWN = ("agreement", "priority")
 """Clocks and escalations have these themselves; the rest is their ticket's."""
 
@@ -20,7 +22,7 @@ class Filters(NamedTuple):
 	"""Empty where nothing is limited. `readable_only` leaves out what the user of the session may not see."""
 
 	customer: str | None = None
-	customer_group: str | None = None
+	group_of_customers: str | None = None
 	support_group: str | None = None
 	agreement: str | None = None
 	issue_type: str | None = None
@@ -33,29 +35,45 @@ def filters_of(source: Document | dict[str, Any], readable_only: bool = False) -
 	return Filters(**{name: source.get(name) or None for name in FIELDS}, readable_only=readable_only)
 
 
+class _Given(Criterion):
+	"""A condition that Frappe has written as SQL."""
+
+	def __init__(self, sql: str) -> None:
+		super().__init__(None)
+		self.sql = sql
+
+	def nodes_(self) -> Iterator[Any]:
+		yield self
+
+	def get_sql(self, **_options: Any) -> str:
+		return f"({self.sql})"
+
+
 def limited(query: Any, name: str, table: Any, filters: Filters) -> Any:
 	"""The query over a KPI table with the filters' conditions; joins the ticket only where it is needed."""
+	if filters.readable_only:
+		query = _readable(query, DOCTYPES[name])
+	filters = filters._replace(readable_only=False)
 	if name == TICKETS:
 		return _limited_tickets(query, table, filters)
 	for field in _OWN:
 		if value := getattr(filters, field):
 			query = query.where(table[field] == value)
 	rest = filters._replace(agreement=None, priority=None)
-	if rest == Filters() or (rest == Filters(readable_only=True) and not visibility()):
+	if rest == Filters():
 		return query
 	ticket = frappe.qb.DocType(DOCTYPES[TICKETS])
 	return _limited_tickets(query.join(ticket).on(ticket.name == table.ticket), ticket, rest)
 
 
-def visibility() -> str:
-	"""The condition that the tickets fulfil which the session's user may list; empty where that is all of them."""
-	return build_match_conditions(DOCTYPES[TICKETS])
+def visibility(doctype: str = DOCTYPES[TICKETS]) -> str:
+	"""The condition that the rows fulfil which the session's user may list; empty where that is all of them."""
+	return build_match_conditions(doctype)
 
 
-def readable(query: Any) -> Any:
-	"""The query, which has ITSS Ticket in it, without the tickets that the session's user may not list."""
-	conditions = visibility()
-	return query.where(LiteralValue(f"({conditions})")) if conditions else query
+def _readable(query: Any, doctype: str) -> Any:
+	conditions = visibility(doctype)
+	return query.where(_Given(conditions)) if conditions else query
 
 
 def groups_below(customer_group: str) -> list[str]:
@@ -81,6 +99,6 @@ def _limited_tickets(query: Any, ticket: Any, filters: Filters) -> Any:
 	):
 		if value := getattr(filters, name):
 			query = query.where(ticket[field] == value)
-	if filters.customer_group:
-		query = query.where(ticket.customer_group.isin(groups_below(filters.customer_group)))
-	return readable(query) if filters.readable_only else query
+	if filters.group_of_customers:
+		query = query.where(ticket.customer_group.isin(groups_below(filters.group_of_customers)))
+	return query

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
 from typing import Any, NamedTuple
 
 import frappe
@@ -103,13 +102,6 @@ def spread(values: Iterable[tuple[float, int]]) -> tuple[int, float | None, floa
 	rank = max(math.ceil(total * 0.9) - 1, 0)
 	at = int(np.searchsorted(np.cumsum(counts), rank, side="right"))
 	return total, float((numbers * counts).sum() / total), float(numbers[at])
-
-
-def weekly_labels(period: Period) -> list[str]:
-	"""The Mondays of the weeks that the period touches."""
-	first = period.first - timedelta(days=period.first.weekday())
-	weeks = (period.last - first).days // 7 + 1
-	return [(first + timedelta(weeks=week)).isoformat() for week in range(weeks)]
 
 
 def gathered(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from frappe import _
@@ -11,15 +11,16 @@ from pypika.terms import CustomFunction
 
 from itss_service.reports.basis import VERDICT
 from itss_service.reports.columns import CLOCKS
-from itss_service.reports.scripted import Asked, percent, rows_of, weekly_labels
+from itss_service.reports.scripted import Asked, percent, rows_of
 
+COLOURS = ["#2490EF", "#29CD42", "#ED6C02", "#7C3AED", "#CB2929"]
 _MONDAY = date(1970, 1, 5)
 _days_between = CustomFunction("DATEDIFF", ["later", "earlier"])
 _floor = CustomFunction("FLOOR", ["number"])
 
 
 def attainment_chart(asked: Asked, kind: str | None = "SLA") -> dict[str, Any] | None:
-	"""The share of judged clocks that met their target, a line for each metric; gaps where nothing was judged."""
+	"""The share of judged clocks that met their target, a line for each metric, in the weeks that judged any."""
 	query, clock = rows_of(CLOCKS, VERDICT, asked)
 	week = _floor(_days_between(Coalesce(clock.breached_at, clock.stopped_at), _MONDAY) / 7)
 	query = query.where(clock.state.isin(["met", "breached"]))
@@ -32,23 +33,33 @@ def attainment_chart(asked: Asked, kind: str | None = "SLA") -> dict[str, Any] |
 	).run()
 	if not found:
 		return None
-	labels = weekly_labels(asked.period)
-	weeks = [(date.fromisoformat(label) - _MONDAY).days // 7 for label in labels]
 	shares = {(metric, int(number)): percent(float(met), judged) for metric, number, met, judged in found}
 	metrics = sorted({metric for metric, _week in shares})
+	weeks = sorted({number for _metric, number in shares})
 	return {
 		"data": {
-			"labels": labels,
+			"labels": [(_MONDAY + timedelta(weeks=number)).isoformat() for number in weeks],
 			"datasets": [
-				{"name": metric_label(metric), "values": [shares.get((metric, number)) for number in weeks]}
+				{"name": metric_label(metric), "values": _unbroken([shares.get((metric, n)) for n in weeks])}
 				for metric in metrics
 			],
 		},
 		"type": "line",
 		"fieldtype": "Percent",
+		"colors": COLOURS,
 		"axisOptions": {"xIsSeries": 1},
 		"lineOptions": {"regionFill": 0},
 	}
+
+
+def _unbroken(values: list[float | None]) -> list[float | None]:
+	"""A line cannot have gaps: a week without a verdict of its own repeats the last one, or the first to come."""
+	known = [value for value in values if value is not None]
+	told, last = [], known[0] if known else None
+	for value in values:
+		last = value if value is not None else last
+		told.append(last)
+	return told
 
 
 def metric_label(metric: str | None) -> str:

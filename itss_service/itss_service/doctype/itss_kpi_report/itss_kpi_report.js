@@ -119,12 +119,13 @@ function show_tickets(frm, figure, side) {
 	});
 	const body = dialog.get_field("rows").$wrapper;
 	body.html(`<p class="text-muted itss-told"></p>
-		<div class="table-responsive"><table class="table table-sm"><tbody></tbody></table></div>
+		<div class="table-responsive"><table class="table table-sm"><thead></thead><tbody></tbody></table></div>
 		<button class="btn btn-default btn-sm itss-more">${__("Show more")}</button>`);
 	let shown = 0;
 	const more = async () => {
 		const args = { report: frm.doc.name, kpi: figure.kpi, side, start: shown, page_length: PAGE };
 		const { message } = await frappe.call("itss_service.api.kpi.tickets_behind", args);
+		if (!shown) body.find("thead").html(ticket_head(message.rows[0]));
 		shown += message.rows.length;
 		body.find("tbody").append(message.rows.map(ticket_row).join(""));
 		body.find(".itss-told").text(
@@ -137,13 +138,33 @@ function show_tickets(frm, figure, side) {
 	more();
 }
 
+// What a row tells of its clock or escalation, beyond the ticket.
+const own_columns = (row) => Object.keys(row || {}).filter((key) => key.startsWith("of_"));
+
+function ticket_head(row) {
+	const own = {
+		of_agreement: __("Agreement"),
+		of_metric: __("Metric"),
+		of_state: __("State", null, "ITSS KPI Report"),
+		of_due_at: __("Due At", null, "ITSS KPI Report"),
+		of_stopped_at: __("Stopped At", null, "ITSS KPI Report"),
+		of_breached_at: __("Breached At", null, "ITSS KPI Report"),
+		of_rule: __("Rule", null, "ITSS KPI Report"),
+		of_level: __("Level"),
+		of_recorded_at: __("Noticed At", null, "ITSS KPI Report"),
+	};
+	const heads = [__("Document"), __("Subject"), __("Status"), __("Priority", null, "ITSS KPI Report"), __("Support Group")];
+	const all = [...heads, ...own_columns(row).map((key) => own[key])];
+	return `<tr>${all.map((head) => `<th>${head}</th>`).join("")}</tr>`;
+}
+
 function ticket_row(row) {
 	const { escape_html, get_form_link } = frappe.utils;
 	const text = (value) => escape_html(value ? String(value) : "");
 	const link = `<a href="${get_form_link(row.reference_doctype, row.reference_name)}">${text(row.reference_name)}</a>`;
-	const more = Object.keys(row)
-		.filter((key) => key.startsWith("of_") && row[key])
-		.map((key) => (key.endsWith("_at") ? frappe.datetime.str_to_user(row[key]) : text(row[key])));
+	const more = own_columns(row).map((key) =>
+		key.endsWith("_at") && row[key] ? frappe.datetime.str_to_user(row[key]) : text(row[key])
+	);
 	const cells = [link, text(row.subject), text(__(row.status)), text(row.priority), text(row.support_group), ...more];
 	return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
 }

@@ -34,8 +34,8 @@ class ITSSKPIReport(Document):
 	def validate(self) -> None:
 		self.validate_period()
 		self.set_title()
-		self.keep_computed_values()
-		if not self.flags.computed:
+		if not self.flags.pop("computed", False):
+			self.keep_computed_values()
 			compute.on_save(self)
 
 	def before_submit(self) -> None:
@@ -75,8 +75,6 @@ class ITSSKPIReport(Document):
 
 	def keep_computed_values(self) -> None:
 		"""Figures come from computing alone, whatever a form or a program sends."""
-		if self.flags.computed:
-			return
 		stored = self.get_doc_before_save()
 		for field in compute.COMPUTED:
 			self.set(field, stored.get(field) if stored else None)

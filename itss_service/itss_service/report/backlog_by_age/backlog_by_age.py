@@ -41,7 +41,7 @@ def _columns(question: Asked) -> list[Row]:
 		column(_("Open"), "open", width=90),
 		*(column(label, f"age_{index}", width=110) for index, label in enumerate(age_labels())),
 		column(_("Breached"), "breached", width=100),
-		duration_column(_("Oldest"), "oldest", 130) | {"hide_days": 0},
+		duration_column(_("Oldest"), "oldest", 130) | {"hide_days": 0, "hide_seconds": 1},
 	]
 
 

@@ -23,6 +23,7 @@ from itss_service.reports.scripted import (
 	spread,
 	with_total,
 )
+from itss_service.reports.weekly import COLOURS
 
 PARTS = {RESPONDED: "response", RESOLVED: "resolution"}
 
@@ -87,4 +88,5 @@ def _chart(rows: list[Row]) -> dict[str, Any] | None:
 		},
 		"type": "bar",
 		"fieldtype": "Float",
+		"colors": COLOURS,
 	}

@@ -121,6 +121,7 @@ def _chart(rows: list[Row], label: str) -> dict[str, Any] | None:
 		"type": "bar",
 		"barOptions": {"stacked": 1},
 		"fieldtype": "Int",
+		"colors": ["#29CD42", "#CB2929", "#ED6C02", "#A0AEC0"],
 	}
 
 

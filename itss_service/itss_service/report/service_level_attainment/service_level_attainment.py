@@ -102,5 +102,7 @@ def _summary(rows: list[Row]) -> list[Row]:
 		of_kind = [row for row in rows if row["kind"] == kind]
 		if judged := sum(row["judged"] for row in of_kind):
 			share = percent(sum(row["met"] for row in of_kind), judged)
-			told.append({"label": _("{0} targets met").format(kind), "value": share, "datatype": "Percent"})
+			told.append(
+				{"label": _("{0} targets met").format(kind), "value": f"{share}%", "datatype": "Data"}
+			)
 	return told

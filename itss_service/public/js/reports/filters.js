@@ -33,7 +33,7 @@ function report_filters({ kind, group_by, as_of, escalations_by, most } = {}) {
 	if (kind) filters.push(choice("kind", __("Kind of Agreement"), ["", "SLA", "OLA", "UC"], ""));
 	filters.push(
 		link("customer", __("Customer"), "Customer"),
-		link("customer_group", __("Customer Group", null, CONTEXT), "Customer Group"),
+		link("group_of_customers", __("Customer Group", null, CONTEXT), "Customer Group"),
 		link("support_group", __("Support Group"), "ITSS Support Group"),
 		link("agreement", __("Agreement"), "ITSS Agreement"),
 		link("issue_type", __("Issue Type", null, CONTEXT), "Issue Type"),
