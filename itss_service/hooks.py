@@ -58,6 +58,9 @@ has_permission = {
 	"Version": "itss_service.permissions.attached.has_permission",
 }
 has_website_permission = {"Issue": "itss_service.permissions.issue.has_website_permission"}
+update_website_context = ["itss_service.permissions.portal.hide_internals"]
+# the bare list of all columns; the web form's list is what the portal has
+website_redirects = [{"source": r"/(?i:issue)", "target": "/issues"}]
 
 override_whitelisted_methods = {
 	"erpnext.support.doctype.issue.issue.set_multiple_status": "itss_service.overrides.issue.set_multiple_status",
@@ -65,6 +68,9 @@ override_whitelisted_methods = {
 	"frappe.desk.search.search_link": "itss_service.permissions.searching.search_link",
 	"frappe.desk.search.search_widget": "itss_service.permissions.searching.search_widget",
 	"frappe.utils.global_search.search": "itss_service.permissions.searching.search",
+	"frappe.website.doctype.web_form.web_form.get_form_data": "itss_service.permissions.portal.get_form_data",
+	"frappe.www.list.get": "itss_service.permissions.portal.get",
+	"frappe.www.list.get_list_data": "itss_service.permissions.portal.get_list_data",
 }
 
 doc_events = {
@@ -93,8 +99,11 @@ doc_events = {
 	},
 	"Issue Priority": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"Issue Type": {"after_rename": "itss_service.overrides.masters.follow_rename"},
+	"ITSS Agreement": {"after_rename": "itss_service.overrides.masters.follow_rename"},
+	"ITSS Catalogue Item": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"ITSS Support Group": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"Supplier": {"after_rename": "itss_service.overrides.masters.follow_rename"},
+	"User": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 }
 
 scheduler_events = {

@@ -79,6 +79,7 @@ def judge_row(row: dict[str, Any], events: Sequence[Event], now: int) -> Judged 
 	if opened is None or tracked(row["reference_doctype"]) is None:  # nobody asks any more; history stays
 		_store_ticket(row, {"next_event_at": None})
 		return None
+	messages = len(frappe.local.message_log)
 	try:
 		if epoch(opened) > now:  # the server's clock went back
 			_store_ticket(row, {"next_event_at": to_naive(epoch(opened))})
@@ -91,7 +92,7 @@ def judge_row(row: dict[str, Any], events: Sequence[Event], now: int) -> Judged 
 			reference_doctype=row["reference_doctype"],
 			reference_name=row["reference_name"],
 		)
-		frappe.clear_messages()
+		del frappe.local.message_log[messages:]
 		_store_ticket(row, {"next_event_at": to_naive(now + RETRY_SECONDS), "policy_digest": None})
 		return None
 

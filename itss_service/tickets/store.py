@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import frappe
@@ -12,10 +11,11 @@ import frappe
 from itss_service.bridge.instants import aware, to_naive
 from itss_service.core.instants import epoch
 from itss_service.core.ticket.events import UNCHANGED, Event
+from itss_service.tickets.names import of_today
 from itss_service.tickets.rows import insert_rows
 
 DOCTYPE = "ITSS Ticket Event"
-_COLUMNS = ("ticket", "at", "event", "changes", "actor", "channel", "reason", "source")
+_COLUMNS = ("ticket", "at", "event", "changes", "actor", "channel", "reason", "source", "creation")
 
 
 _Part = tuple[Mapping[str, Any], Sequence[Event], str | None, str | None]
@@ -79,7 +79,7 @@ def load_many(tickets: Sequence[str]) -> dict[str, list[Event]]:
 		.orderby(table.ticket)
 		.orderby(table.serial)
 	).run()
-	for ticket, at, event, changes, actor, channel, reason, source in rows:
-		given = MappingProxyType(json.loads(changes)) if changes else UNCHANGED
+	for ticket, at, event, changes, actor, channel, reason, source, recorded_at in rows:
+		given = of_today(json.loads(changes), recorded_at) if changes else UNCHANGED
 		found[ticket].append(Event(aware(at), event, given, actor, channel, reason, source))
 	return found

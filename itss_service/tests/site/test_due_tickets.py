@@ -286,3 +286,44 @@ class TestTickets(TicketTestCase):
 		with self.at(MORNING):
 			issue = self.issue()
 		self.assertEqual(self.events(issue), [])
+
+	def test_renamed_group_and_agreement_are_still_the_same_to_their_tickets(self):
+		group = factories.create_group(group_name="Linden desk")
+		with self.at("2026-01-02 08:00:00"):
+			factories.create_rule(
+				rule_name="Linden OLA late",
+				condition="Share of Target",
+				metric="resolution",
+				share=100,
+				kind="OLA",
+				receivers=LEAD,
+			)
+		ola = factories.create_agreement(
+			title="Linden OLA",
+			kind="OLA",
+			support_group=group.name,
+			calendar="Linden always",
+			targets=[{"metric": "resolution", "duration": "1h"}],
+			valid_from="2026-01-01",
+		)
+		ola.put_in_force("taken for the tests")
+		with self.at(MORNING):
+			issue = self.issue(itss_support_group=group.name)
+		with self.at("2026-03-02 11:00:00"):
+			due.run_due()
+		before = self.clock(issue, "resolution", "OLA")
+		with self.at("2026-03-02 11:30:00"):
+			frappe.rename_doc("ITSS Support Group", group.name, "Linden front desk", show_alert=False)
+			frappe.rename_doc("ITSS Agreement", ola.name, "Linden OLA renamed", show_alert=False)
+			rebuild.run()
+		after = self.clock(issue, "resolution", "OLA")
+		self.assertEqual(before.name, after.name)
+		self.assertEqual((after.agreement, after.state, after.is_open), ("Linden OLA renamed", "breached", 1))
+		self.assertEqual(after.breached_at, before.breached_at)
+		self.assertEqual(len(self.escalations(issue)), 1)
+		self.assertIn("Linden desk", self.events(issue, "event", "changes")[0][1])
+		with self.at("2026-03-02 11:40:00"):
+			newcomer = factories.create_group(group_name="Linden desk")
+			other = self.issue(itss_support_group=newcomer.name)
+		self.assertEqual(self.escalations(other), ())
+		self.assertFalse(frappe.db.exists("ITSS Clock", {"reference_name": other.name, "kind": "OLA"}))
