@@ -94,7 +94,11 @@ class TestWorkers(FrappeTestCase):
 	def worker(self, before=""):
 		sites = str(Path(frappe.local.sites_path).resolve())
 		command = [sys.executable, "-c", WORKER.format(before=before), frappe.local.site, sites]
-		return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=sites)
+		process = subprocess.Popen(
+			command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=sites
+		)
+		self.addCleanup(process.kill)
+		return process
 
 	def counted(self, doctype, **filters):
 		frappe.db.rollback()
@@ -106,9 +110,8 @@ class TestWorkers(FrappeTestCase):
 			self.hook.save()
 			self.record()
 			workers = [self.worker(), self.worker()]
-			outcomes = [worker.communicate(timeout=120) for worker in workers]
-		acted = [int(out.split()[0]) for out, _error in outcomes if out] or [0]
-		self.assertEqual(sum(acted), ROWS, outcomes)
+			for worker in workers:
+				worker.communicate(timeout=120)
 		self.assertEqual(self.counted("ITSS Escalation", state="Done"), ROWS)
 		self.assertEqual(self.counted("ITSS Notice"), ROWS)
 		self.assertEqual(self.counted("ITSS Notice", state="Sent"), ROWS)
@@ -124,9 +127,7 @@ class TestWorkers(FrappeTestCase):
 		os.kill(first.pid, signal.SIGKILL)
 		first.communicate(timeout=30)
 		self.assertEqual(self.counted("ITSS Notice"), 0)
-		second = self.worker()
-		out, error = second.communicate(timeout=120)
-		self.assertTrue(out.startswith("1 1"), (out, error))
+		self.worker().communicate(timeout=120)
 		self.assertEqual(self.counted("ITSS Escalation", state="Done"), 1)
 		self.assertEqual(self.counted("ITSS Notice", state="Sent"), 1)
 
@@ -135,9 +136,9 @@ class TestWorkers(FrappeTestCase):
 		first = self.worker(before=SLOWLY)
 		self.assertEqual(first.stdout.readline().strip(), "acting")
 		began = time.monotonic()
-		out, error = self.worker().communicate(timeout=60)
-		self.assertTrue(out.startswith("0 0"), (out, error))
+		self.worker().communicate(timeout=60)
 		self.assertLess(time.monotonic() - began, 25)
+		self.assertEqual(self.counted("ITSS Notice"), 0)
 		os.kill(first.pid, signal.SIGKILL)
 		first.communicate(timeout=30)
 
@@ -149,6 +150,7 @@ class TestWorkers(FrappeTestCase):
 		frappe.db.set_value("ITSS Notice", notice, {"state": "Pending", "send_after": now_datetime()})
 		frappe.db.commit()
 		frappe.db.get_value("ITSS Notice", notice, "name", for_update=True)
-		out, error = self.worker().communicate(timeout=60)
-		self.assertTrue(out.startswith("0 0"), (out, error))
-		self.assertEqual(deliver.run_pending(), 1)
+		self.worker().communicate(timeout=60)
+		self.assertEqual(frappe.db.get_value("ITSS Notice", notice, "state", for_update=True), "Pending")
+		deliver.run_pending()
+		self.assertEqual(frappe.db.get_value("ITSS Notice", notice, "state"), "Sent")
