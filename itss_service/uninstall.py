@@ -54,9 +54,19 @@ def after_uninstall() -> None:
 	remove_unused("Issue Type", standard_policy.created("Issue Type"))
 	remove_unused("Email Template", record.created_by(email_templates.STEP))
 	remove_roles(record.created_by("roles"))
+	remove_jobs()
 	frappe.db.delete("Patch Log", {"patch": ["like", r"itss\_service.%"]})
 	record.forget()
 	frappe.db.commit()
+
+
+def remove_jobs() -> None:
+	"""Frappe would take them away at the next migrate, and ask a scheduler for code that is gone until then."""
+	jobs = frappe.get_all(
+		"Scheduled Job Type", filters={"method": ["like", "itss_service.%"]}, pluck="name"
+	)
+	frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ["in", jobs]})
+	frappe.db.delete("Scheduled Job Type", {"name": ["in", jobs]})
 
 
 def remove_traces(doctypes: list[str]) -> None:

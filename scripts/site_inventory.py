@@ -1,4 +1,4 @@
-"""Print, as JSON, what a site is made of: tables with their columns and indexes, and the records that shape it.
+"""Print, as JSON, what a site is made of: tables with their definitions, and the records that shape it.
 
 Run by a bench's Python inside its sites folder; scripts/uninstall_check.py compares two of its answers.
 """
@@ -6,6 +6,7 @@ Run by a bench's Python inside its sites folder; scripts/uninstall_check.py comp
 from __future__ import annotations
 
 import json
+import re
 import sys
 
 import frappe
@@ -32,9 +33,36 @@ SHAPING = {
 	"Notification": (),
 	"Issue Priority": ("description",),
 	"Issue Type": (),
-	"Issue": ("subject", "status", "priority", "issue_type", "service_level_agreement"),
+	"Issue": ("*",),
+	"Email Template": (),
+	"Workflow": (),
+	"Dashboard": (),
 	"Service Level Agreement": ("enabled",),
 	"Patch Log": ("patch",),
+}
+# Columns of the app's own in other people's tables.
+OURS = "itss_"
+# What any use of a site adds to, by whatever app; the rest must have as many rows as before.
+LOGS = {
+	"tabActivity Log",
+	"tabComment",
+	"tabCommunication",
+	"tabDefaultValue",
+	"tabDeleted Document",
+	"tabDocShare",
+	"tabError Log",
+	"tabNotification Log",
+	"tabNotification Settings",
+	"tabPatch Log",
+	"tabScheduled Job Log",
+	"tabSeries",
+	"tabSessions",
+	"tabSingles",
+	"tabVersion",
+	"tabView Log",
+	"__Auth",
+	"__UserSettings",
+	"__global_search",
 }
 # Numbered anew whenever rows are written, so the name says nothing.
 NAMELESS = {"Custom DocPerm", "DocPerm", "Has Role", "Patch Log", "Scheduled Job Type"}
@@ -46,15 +74,33 @@ def inventory() -> dict[str, list[str]]:
 	indexes = "select distinct table_name, index_name from information_schema.statistics where table_schema = database()"
 	found["columns"] = sorted(" ".join(row) for row in frappe.db.sql(columns))
 	found["indexes"] = sorted(" ".join(row) for row in frappe.db.sql(indexes))
+	found["definitions"] = [f"{table}: {definition(table)}" for table in found["tables"]]
+	found["rows"] = [f"{table} {count(table)}" for table in found["tables"] if table not in LOGS]
+	found["singles"] = frappe.db.sql_list("select distinct doctype from tabSingles order by doctype")
+	# the nameless one is shared by all document types whose names begin with a date
+	found["series"] = frappe.db.sql_list("select name from tabSeries where name != '' order by name")
 	for doctype, fields in SHAPING.items():
-		named = () if doctype in NAMELESS else ("name",)
-		rows = frappe.db.get_all(doctype, fields=[*named, *fields], as_list=True, order_by="name")
-		found[doctype] = sorted(" | ".join(map(str, row)) for row in rows)
+		named = () if doctype in NAMELESS or "*" in fields else ("name",)
+		rows = frappe.db.get_all(doctype, fields=[*named, *fields], order_by="name")
+		found[doctype] = sorted(told(row) for row in rows)
 	found["installed"] = frappe.get_installed_apps()
 	found["defaults"] = sorted(
 		str(key) for (key,) in frappe.db.get_all("DefaultValue", fields=["defkey"], as_list=True)
 	)
 	return found
+
+
+def told(row: dict) -> str:
+	return " | ".join(f"{name}={value}" for name, value in sorted(row.items()) if not name.startswith(OURS))
+
+
+def definition(table: str) -> str:
+	created = frappe.db.sql(f"show create table `{table}`")[0][1]
+	return " ".join(re.sub(r" AUTO_INCREMENT=\d+", "", created).split())
+
+
+def count(table: str) -> int:
+	return frappe.db.sql(f"select count(*) from `{table}`")[0][0]
 
 
 if __name__ == "__main__":

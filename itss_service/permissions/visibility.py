@@ -73,8 +73,12 @@ def hidden_sql(table: str, columns: Columns, doctype: str, name: str, user: str)
 		f"ifnull({table}.{columns.handler}, '') != {me}",
 		f"ifnull({table}.{columns.ticket_owner}, '') != {me}",
 		*([f"ifnull({table}.{columns.support_group}, '') not in ({quoted(groups)})"] if groups else []),
-		f"not exists (select 1 from `tabDocShare` as share where share.share_doctype = {doctype}"
-		f" and share.share_name = {name} and share.`read` = 1 and (share.user = {me} or share.everyone = 1))",
+		# apart, so that each has its index: there may be as many shares as documents
+		*(
+			f"not exists (select 1 from `tabDocShare` as share where share.{receiver} and share.`read` = 1"
+			f" and share.share_doctype = {doctype} and share.share_name = {name})"
+			for receiver in (f"user = {me}", "everyone = 1")
+		),
 	]
 	return f"({' and '.join(told)})"
 

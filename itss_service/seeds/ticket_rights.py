@@ -33,6 +33,8 @@ RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
 	},
 	"Customer": {**dict.fromkeys(_DESK, ("select", "read")), AUDITOR: ("select", "read")},
 	"Supplier": dict.fromkeys(_DESK, ("select",)),
+	# ERPNext's form of Issue reads it for whoever opens one, and complains where it may not
+	"Support Settings": dict.fromkeys((*_DESK, LEVEL_MANAGER, LEVEL_ADMINISTRATOR, AUDITOR), ("read",)),
 	"View Log": {AUDITOR: ("read", "report", "export", "print")},
 }
 

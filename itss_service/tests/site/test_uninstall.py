@@ -7,7 +7,7 @@ from frappe.tests.utils import FrappeTestCase
 
 from itss_service import uninstall
 from itss_service.roles import AGENT, AUDITOR, ROLES
-from itss_service.seeds import lookups, record
+from itss_service.seeds import lookups, record, ticket_rights
 from itss_service.tests.site.factories import create_group, create_priority, create_user
 
 
@@ -26,6 +26,10 @@ class TestUninstall(FrappeTestCase):
 	def test_a_role_in_a_profile_is_kept(self):
 		for doctype in ("DocPerm", "Custom DocPerm"):
 			frappe.db.delete(doctype, {"role": ["in", ROLES]})
+		# Frappe has dropped the app's own reports and pages by then
+		frappe.db.delete(
+			"Has Role", {"role": ["in", ROLES], "parenttype": ["in", ["Page", "Report", "Workspace"]]}
+		)
 		frappe.get_doc(
 			{"doctype": "Role Profile", "role_profile": "Linden", "roles": [{"role": AGENT}]}
 		).insert()
@@ -75,3 +79,24 @@ class TestUninstall(FrappeTestCase):
 		frappe.db.delete("Custom DocPerm", {"parent": ["in", list(lookups.RIGHTS)]})
 		record.forget()
 		record.note(lookups.STEP, lookups.open_lookups())
+
+	def test_no_job_is_left_to_the_scheduler(self):
+		ours = {"method": ["like", "itss_service.%"]}
+		if not frappe.db.exists("Scheduled Job Type", ours):
+			given = {
+				"doctype": "Scheduled Job Type",
+				"method": "itss_service.jobs.due.run",
+				"frequency": "All",
+			}
+			frappe.get_doc(given).insert()
+		others = frappe.db.count("Scheduled Job Type", {"method": ["not like", "itss_service.%"]})
+		uninstall.remove_jobs()
+		self.assertEqual(frappe.db.count("Scheduled Job Type"), others)
+
+	def test_rights_on_issues_go_and_those_of_others_stay(self):
+		ticket_rights.withdraw()
+		for doctype in ticket_rights.RIGHTS:
+			left = set(frappe.get_all("Custom DocPerm", filters={"parent": doctype}, pluck="role"))
+			self.assertFalse(left & set(ROLES))
+		roles = {rule.role for rule in frappe.get_meta("Issue", cached=False).permissions}
+		self.assertEqual(roles, {"Support Team"})
