@@ -99,8 +99,11 @@ doc_events = {
 	},
 	"Issue Priority": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"Issue Type": {"after_rename": "itss_service.overrides.masters.follow_rename"},
+	"ITSS Agreement": {"after_rename": "itss_service.overrides.masters.follow_rename"},
+	"ITSS Catalogue Item": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"ITSS Support Group": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"Supplier": {"after_rename": "itss_service.overrides.masters.follow_rename"},
+	"User": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 }
 
 scheduler_events = {
