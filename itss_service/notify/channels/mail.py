@@ -26,7 +26,7 @@ def notice_of(message: str) -> str:
 
 
 def send(notice: Document, channel: Document | None) -> None:
-	"""Puts it into the queue. An answer is filed with the ticket, because the mail refers to it."""
+	"""Puts it into the queue. An answer is filed with the escalation: on the ticket it would pass for the customer's."""
 	if not EmailAccount.find_default_outgoing():
 		frappe.throw(
 			_("There is no default outgoing Email Account. Set one up, or disable the channel."),
@@ -36,8 +36,8 @@ def send(notice: Document, channel: Document | None) -> None:
 		recipients=[notice.address],
 		subject=notice.subject,
 		message=_with_signed_link(notice),
-		reference_doctype=notice.reference_doctype,
-		reference_name=notice.reference_name,
+		reference_doctype="ITSS Escalation" if notice.escalation else notice.doctype,
+		reference_name=notice.escalation or notice.name,
 		message_id=message_id(notice.name),
 		add_unsubscribe_link=0,
 		email_headers={"X-ITSS-Notice": notice.name},

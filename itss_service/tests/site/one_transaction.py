@@ -17,17 +17,17 @@ class OneTransactionTestCase(FrappeTestCase):
 		self._rollback = frappe.db.rollback
 		frappe.db.savepoint(_START)
 		frappe.db.savepoint(_KEPT)
+		self.addCleanup(self._leave)
 		for name, instead in (("commit", self._keep), ("rollback", self._undo)):
 			patcher = patch.object(frappe.db, name, instead)
 			patcher.start()
 			self.addCleanup(patcher.stop)
 
-	def tearDown(self):
+	def _leave(self):
 		frappe.set_user("Administrator")
 		self._forget_callbacks()
 		self._rollback(save_point=_START)
 		frappe.clear_cache()
-		super().tearDown()
 
 	def _keep(self):
 		self._forget_callbacks()

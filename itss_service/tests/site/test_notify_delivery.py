@@ -10,6 +10,7 @@ from email.policy import default as policy
 from unittest.mock import patch
 
 import frappe
+from frappe.email.receive import InboundMail
 from frappe.utils import add_to_date, now_datetime
 
 from itss_service.escalate import act, links
@@ -73,10 +74,11 @@ class TestMail(DeliveryTestCase):
 		super().setUp()
 		self.mail = create_channel("Linden mail", kind="E-mail", is_default=1)
 		frappe.db.delete("Email Queue")
+		frappe.db.delete("Email Account")
 		account = {
 			"doctype": "Email Account",
 			"email_account_name": "Linden out",
-			"email_id": "desk@linden.example",
+			"email_id": "out@linden.example",
 			"enable_outgoing": 1,
 			"default_outgoing": 1,
 			"smtp_server": "127.0.0.1",
@@ -89,14 +91,37 @@ class TestMail(DeliveryTestCase):
 		row = frappe.get_last_doc("Email Queue")
 		return row, message_from_string(row.message, policy=policy)
 
-	def test_it_waits_in_the_mail_queue_and_an_answer_goes_to_the_ticket(self):
-		name = self.notice(self.mail.name, LEAD, recipient=LEAD)
+	def test_it_waits_in_the_mail_queue_and_an_answer_goes_to_the_escalation(self):
+		escalation = self.record()
+		name = self.notice(self.mail.name, LEAD, recipient=LEAD, escalation=escalation)
 		deliver.run_pending()
 		row, mail = self.queued()
 		self.assertEqual([line.recipient for line in row.recipients], [LEAD])
-		self.assertEqual((row.reference_doctype, row.reference_name), ("Issue", self.issue.name))
+		self.assertEqual((row.reference_doctype, row.reference_name), ("ITSS Escalation", escalation))
 		self.assertEqual((mail["Subject"], mail["X-ITSS-Notice"]), ("Level 1", name))
 		self.assertEqual(self.state(name).state, "Sent")
+
+	def test_colleagues_answer_does_not_touch_the_ticket(self):
+		self.record()
+		act.run_pending()
+		deliver.run_pending()
+		row, _mail = self.queued()
+		answer = "\r\n".join(
+			(
+				f"From: {LEAD}",
+				"To: out@linden.example",
+				"Subject: Re: Level 1",
+				"Message-ID: <answer@linden.example>",
+				f"In-Reply-To: <{row.message_id}>",
+				"",
+				"I see to it.",
+			)
+		)
+		before = self.issue.reload().modified
+		account = frappe.get_doc("Email Account", "Linden out")
+		communication = InboundMail(answer, account).process()
+		self.assertEqual(communication.reference_doctype, "ITSS Escalation")
+		self.assertEqual(self.issue.reload().modified, before)
 
 	def test_link_to_acknowledge_is_signed_in_the_mail_alone(self):
 		rule = self.create_rule(rule_name="answered", acknowledge_within="30m")
