@@ -11,7 +11,7 @@ from itss_service.bridge.instants import to_epoch
 from itss_service.core.agreement.agreement import HOLDER
 from itss_service.core.agreement.selection import Selection
 from itss_service.core.clock.ledger import Entry, entries
-from itss_service.core.clock.state import ClockState
+from itss_service.core.clock.state import ClockState, Why
 from itss_service.desk.instants import iso
 from itss_service.tickets.judging import Judged
 from itss_service.tickets.projection import clock_key
@@ -22,6 +22,8 @@ _COLUMNS = (
 	*("kind", "agreement", "metric", "state", "cycle", "duration", "elapsed_seconds", "paused_seconds"),
 	*("started_at", "due_at", "stopped_at", "breached_at"),
 )
+_GOING_ON = frozenset({"resumed", "reopened", "resolved", "closed", "cancelled"})
+"""Events after which a hold is over."""
 _ORDER = {"SLA": 0, "OLA": 1, "UC": 2}
 
 
@@ -101,13 +103,19 @@ def _holder(state: ClockState, judged: Judged) -> str | None:
 
 
 def _why_paused(state: ClockState, judged: Judged) -> dict[str, Any] | None:
-	"""On hold with its reason, or with somebody else."""
-	if not state.is_paused or not state.stretches:
+	"""On hold with its reason, with somebody else, or without a promise; what began this very second counts."""
+	if not state.is_paused:
 		return None
-	last = state.stretches[-1]
+	step = next((s for s in reversed(judged.steps) if s.name in state.target.hold_events | _GOING_ON), None)
 	holder = judged.steps[-1].holder
-	reason = last.hold.event.reason if last.hold else None
-	return {"why": last.why.value, "reason": reason, "since": iso(last.start), "holder": holder}
+	last = state.stretches[-1] if state.stretches else None
+	if last and last.why is Why.ELSEWHERE and state.kind != "SLA":
+		return {"why": last.why.value, "reason": None, "since": iso(last.start), "holder": holder}
+	if step and state.target.pauses_on(step.event):
+		reason, since = step.event.reason, iso(step.at)
+		return {"why": Why.PAUSED.value, "reason": reason, "since": since, "holder": holder}
+	why = Why.ELSEWHERE if state.kind != "SLA" else Why.UNTARGETED
+	return {"why": why.value, "reason": None, "since": None, "holder": holder}
 
 
 def _warnings(state: ClockState) -> list[dict[str, Any]]:

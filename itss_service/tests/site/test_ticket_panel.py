@@ -90,6 +90,13 @@ class TestTicketPanel(TicketTestCase):
 		self.assertTrue(paused["is_paused"])
 		self.assertEqual(paused["paused_by"]["reason"], "waiting for a part")
 
+	def test_a_pause_of_this_very_second_is_told_with_its_reason(self):
+		issue = self.opened()
+		with self.at(self.after(hours=1)):
+			tickets.pause("Issue", issue.name, "waiting for a part")
+		paused = self.clock_in(self.panel(issue, hours=1), "resolution")
+		self.assertEqual(paused["paused_by"]["reason"], "waiting for a part")
+
 	def test_a_verdict_stays_when_the_agreement_changes_afterwards(self):
 		issue = self.opened()
 		with self.at(self.after(hours=1)):

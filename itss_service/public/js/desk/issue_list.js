@@ -21,16 +21,16 @@
 
 	const secondsUntil = (due) => moment(due).diff(moment(frappe.datetime.now_datetime()), "seconds");
 
+	// In one unit: there is little room.
 	function span(seconds) {
 		const minutes = Math.floor(Math.abs(seconds) / 60);
-		const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
-		if (days) return __("{0} d {1} h", [days, hours]);
-		return hours ? __("{0} h {1} min", [hours, minutes % 60]) : __("{0} min", [minutes]);
+		if (minutes >= 2880) return __("{0} d", [Math.floor(minutes / 1440)]);
+		return minutes >= 120 ? __("{0} h", [Math.floor(minutes / 60)]) : __("{0} min", [minutes]);
 	}
 
 	function dueText(due) {
 		const seconds = secondsUntil(due);
-		return seconds < 0 ? __("{0} overdue", [span(seconds)]) : __("in {0}", [span(seconds)]);
+		return seconds < 0 ? __("{0} late", [span(seconds)]) : __("in {0}", [span(seconds)]);
 	}
 
 	function colourOf(doc) {

@@ -77,7 +77,9 @@ export function eventsTab({ events, people, has_more_events }) {
 }
 
 function eventRow(event, people) {
-	const changes = Object.entries(event.changes).map(([field, value]) => {
+	const given = Object.entries(event.changes);
+	const told = given.some(([, value]) => value) ? given.filter(([, value]) => value) : given;
+	const changes = told.map(([field, value]) => {
 		const shown = field === "user" ? person(value, people) : escape(value || "");
 		return `${fieldText(field)}: ${shown || "–"}`;
 	});

@@ -75,6 +75,7 @@ export function sourceText(source) {
 		return `<a href="${link}">${__("message", null, "ITSS Ticket")}</a>`;
 	}
 	if (first === "button") return __("button");
+	if (source === "program") return __("program");
 	if (source === "form") return __("form");
 	if (source === "bulk edit") return __("list");
 	if (source === "data import") return __("import");
