@@ -14,10 +14,10 @@ Field = dict[str, Any]
 
 
 def _after(first: str, fields: list[Field]) -> list[Field]:
-	"""Each after the one before it."""
+	"""Each after the one before it; none on paper that a customer may print."""
 	placed = []
 	for field in fields:
-		placed.append({"insert_after": first, "module": "ITSS Service", **field})
+		placed.append({"insert_after": first, "module": "ITSS Service", "print_hide": 1, **field})
 		first = field["fieldname"]
 	return placed
 

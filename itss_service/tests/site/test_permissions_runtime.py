@@ -20,7 +20,14 @@ from itss_service.tests.site.ticket_case import TicketTestCase
 from itss_service.tickets.rows import insert_rows
 
 RIGHTS = {**SET_UP_RIGHTS, "U": "submit", "N": "cancel", "A": "amend"}
-COMPUTED = ("ITSS Ticket", "ITSS Ticket Event", "ITSS Clock", "ITSS Escalation", "ITSS Notice")
+COMPUTED = (
+	"ITSS Name Change",
+	"ITSS Ticket",
+	"ITSS Ticket Event",
+	"ITSS Clock",
+	"ITSS Escalation",
+	"ITSS Notice",
+)
 SINGLE = "ITSS Settings"
 CHANGING = {"write", "create", "delete", "share", "email", "submit", "cancel", "amend", "import"}
 
@@ -55,7 +62,10 @@ class TestPermissionsOfTheRunningDesk(TicketTestCase):
 		for doctype, more in (("ITSS Escalation", {"rule": "x", "clock_key": ""}), ("ITSS Notice", {})):
 			row = {"name": frappe.generate_hash(length=12), "ticket": ticket, **about, **more}
 			insert_rows(doctype, [row])
-		for doctype in COMPUTED:
+		change = {"name": frappe.generate_hash(length=12), "old_name": "Mill", "new_name": "Forge"}
+		insert_rows("ITSS Name Change", [{**change, "document_type": "Customer"}])
+		self.saved["ITSS Name Change"] = change["name"]
+		for doctype in COMPUTED[1:]:
 			self.saved[doctype] = frappe.get_all(doctype, filters=about, pluck="name", limit=1)[0]
 		self.makers = {
 			"ITSS Catalogue Item": lambda: self.new("ITSS Catalogue Item", item_name=self.word()),
@@ -233,26 +243,27 @@ class TestPermissionsOfTheRunningDesk(TicketTestCase):
 			yield
 
 	def ways_to_change(self, doctype, name):
+		field = "old_name" if doctype == COMPUTED[0] else "reference_name"
 		from frappe.api import v1
 		from frappe.client import delete, set_value
 
 		def rest_put():
-			frappe.local.form_dict = frappe._dict(data=json.dumps({"reference_name": "x"}))
+			frappe.local.form_dict = frappe._dict(data=json.dumps({field: "x"}))
 			v1.update_doc(doctype, name)
 
 		def bulk_delete():
 			frappe.local.form_dict = frappe._dict(doctype=doctype, items=json.dumps([name]))
 			delete_items()
 
-		yield "form", lambda: frappe.get_doc(doctype, name).update({"reference_name": "x"}).save()
+		yield "form", lambda: frappe.get_doc(doctype, name).update({field: "x"}).save()
 		yield "REST PUT", rest_put
 		yield "REST DELETE", lambda: v1.delete_doc(doctype, name)
-		yield "set_value", lambda: set_value(doctype, name, "reference_name", "x")
+		yield "set_value", lambda: set_value(doctype, name, field, "x")
 		yield "delete", lambda: delete(doctype, name)
 		yield (
 			"bulk edit",
 			lambda: submit_cancel_or_update_docs(
-				doctype, json.dumps([name]), "update", json.dumps({"reference_name": "x"})
+				doctype, json.dumps([name]), "update", json.dumps({field: "x"})
 			),
 		)
 		yield "bulk delete", bulk_delete

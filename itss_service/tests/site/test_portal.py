@@ -68,6 +68,13 @@ class TestPortal(TicketTestCase):
 		self.assertNotIn(SECRET_NAME, html)
 		self.assertNotRegex(html, r'"itss_\w+"')
 
+	def test_nothing_of_the_desk_is_printed(self):
+		frappe.set_user(self.ada)
+		html = frappe.get_print("Issue", self.open.name)
+		self.assertIn("Openly known", html)
+		self.assertNotIn(SECRET_NAME, html)
+		self.assertNotIn("itss_", html)
+
 	def test_the_data_of_the_form_tell_nothing_of_the_desk(self):
 		told = self.form(self.ada, self.open).doc
 		self.assertEqual(told["subject"], "Openly known")
