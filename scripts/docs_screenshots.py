@@ -1,6 +1,8 @@
-"""Takes the pictures of the set-up documents in docs/images, on a running site with this app.
+"""Takes the pictures of the desk in docs/images, on a running site with this app.
 
-The same pages in Chinese go to build/desk-zh, to be looked at.
+The same pages in Chinese go to build/desk-zh, and the tickets' pages in the dark and on a narrow window to
+build/desk-looks, to be looked at. The tickets in the pictures are those of the site: load the demo first
+(docs/demo-desk.md), else they are left out.
 
 Run with the site's web server up, on a site that may be changed: it imports the policy of a made-up company, drafts
 a new version of one agreement, and switches the user's language to Chinese and back.
@@ -202,6 +204,59 @@ def take_all(desk: Desk, draft: str, folder: Path = IMAGES) -> None:
 	pictures.take("agreements", 560, hide_side=False)
 
 
+def take_tickets(desk: Desk, folder: Path = IMAGES) -> None:
+	"""The form of a ticket to which much happened, the list by what is due, and the queue."""
+	pictures, ticket = Pictures(desk, folder), eventful_ticket(desk)
+	if ticket is None:
+		print("no open Issue with an agreement on this site: the tickets' pictures are left out")
+		return
+	desk.go("Form", "Issue", ticket)
+	desk.browser.find(".itss-clock")
+	desk.browser.click('.itss-clock[data-metric="resolution"] [data-act=why]')
+	pictures.take("ticket", 820, ".form-section[data-fieldname=itss_service_level]")
+	desk.browser.click('.itss-tabs [data-tab="events"]')
+	pictures.take("ticket-events", 760, ".itss-ledger")
+	desk.go("List", "Issue", "List")
+	desk.browser.run(
+		"""await cur_list.filter_area.clear(false);
+		await cur_list.filter_area.add([["Issue", "itss_next_due_at", "is", "set"]]);
+		cur_list.sort_by = "itss_next_due_at"; cur_list.sort_order = "asc";
+		await cur_list.refresh();"""
+	)
+	desk.settle()
+	pictures.take("ticket-list", 560)
+	desk.go("itss-my-queue")
+	desk.browser.click('.itss-queue [data-tab="all"]')
+	desk.settle()
+	pictures.take("queue", 660, hide_side=False)
+
+
+def eventful_ticket(desk: Desk) -> str | None:
+	return desk.browser.run(
+		"""const rows = await frappe.db.get_list("ITSS Ticket", {
+			filters: {is_open: 1, reference_doctype: "Issue", covered: 1, confidential: 0, level_state: ["in", ["At Risk", "On Time", "Breached"]]},
+			fields: ["reference_name"], order_by: "reassigned desc, events desc", limit: 1});
+		return rows.length ? rows[0].reference_name : null;"""
+	)
+
+
+def look_at_tickets(desk: Desk) -> None:
+	"""Dark, and as narrow as a telephone: to be looked at, not for the docs."""
+	global WIDTH
+	folder, wide = CHECKOUT / "build" / "desk-looks", WIDTH
+	set_theme(desk, "dark")
+	take_tickets(desk, folder / "dark")
+	set_theme(desk, "light")
+	WIDTH = 420
+	take_tickets(desk, folder / "narrow")
+	WIDTH = wide
+	desk.browser.resize(WIDTH, 900)
+
+
+def set_theme(desk: Desk, theme: str) -> None:
+	desk.browser.run("document.documentElement.setAttribute('data-theme', arguments[0])", theme)
+
+
 def standard_matrix(desk: Desk) -> str:
 	return desk.browser.run(
 		"return (await frappe.db.get_value('ITSS Priority Matrix', {is_default: 1}, 'name')).message.name"
@@ -246,6 +301,7 @@ def main() -> None:
 	parser.add_argument("--url", required=True, help="where the site answers")
 	parser.add_argument("--user", default="Administrator")
 	parser.add_argument("--password", default="admin")
+	parser.add_argument("--tickets", action="store_true", help="the tickets' pictures alone")
 	arguments = parser.parse_args()
 	if missing := missing_browser():
 		sys.exit(missing)
@@ -254,11 +310,16 @@ def main() -> None:
 		desk.log_in(arguments.user, arguments.password)
 		before = browser.run("return frappe.boot.lang")
 		set_language(desk, "en")
-		draft = prepare(desk)
-		take_all(desk, draft)
-		import_dialog(desk)
+		if not arguments.tickets:
+			draft = prepare(desk)
+			take_all(desk, draft)
+			import_dialog(desk)
+		take_tickets(desk)
+		look_at_tickets(desk)
 		set_language(desk, "zh")
-		take_all(desk, draft, CHECKOUT / "build" / "desk-zh")
+		if not arguments.tickets:
+			take_all(desk, draft, CHECKOUT / "build" / "desk-zh")
+		take_tickets(desk, CHECKOUT / "build" / "desk-zh")
 		set_language(desk, before)
 
 

@@ -93,7 +93,10 @@
 		const metrics = new Map(found.map((row) => [row.reference_name, row.next_due_metric]));
 		for (const element of shown) {
 			const metric = metrics.get(element.dataset.itssDue);
-			if (metric) element.append(` · ${itss_service.desk.metricText(metric)}`);
+			if (!metric) continue;
+			const name = itss_service.desk.metricText(metric);
+			element.append(` · ${name}`);
+			element.title = `${name}: ${element.title}`;
 		}
 	};
 })();

@@ -1,5 +1,5 @@
 // The proof of a clock: each stretch of time, what it counted, and why.
-import { escape, secondsText } from "../setup/words";
+import { escape, secondsText, wallClock } from "../setup/words";
 import { spanText } from "./countdown";
 import { clockTitle, eventText, whenText } from "./ticket_words";
 
@@ -45,9 +45,15 @@ function row(entry) {
 	const since = entry.why === "working" || entry.why === "closed" ? "" : ` (${eventText(entry.event)})`;
 	const passed = (Date.parse(entry.to) - Date.parse(entry.from)) / 1000;
 	return `<tr class="itss-why-${entry.why.replace(" ", "-")}${entry.is_earlier ? " itss-earlier" : ""}">
-		<td>${whenText(entry.from)}</td><td>${whenText(entry.to)}</td><td>${spanText(passed)}</td>
+		<td>${exactly(entry.from)}</td><td>${exactly(entry.to)}</td><td>${spanText(passed)}</td>
 		<td>${entry.seconds ? precise(entry.seconds) : "–"}</td>
 		<td>${whyText(entry)}${entry.why === "paused" ? reason : since}</td><td>${escape(entry.holder || "–")}</td></tr>`;
+}
+
+// With the seconds where there are any, so that the lengths can be followed.
+function exactly(iso) {
+	const seconds = wallClock(iso).seconds();
+	return seconds ? `${whenText(iso)}:${String(seconds).padStart(2, "0")}` : whenText(iso);
 }
 
 // Whole seconds, so that the column can be added up.

@@ -5,10 +5,7 @@ const METHOD = { unmark_major: "mark_major" };
 const AT_ONCE = new Set(["take", "acknowledge"]);
 
 export async function pressed(frm, act, told, data) {
-	if (frm.is_dirty()) {
-		frappe.show_alert({ message: __("Save the document first."), indicator: "orange" });
-		return;
-	}
+	if (frm.is_dirty() && !(await saved(frm))) return;
 	if (act === "acknowledge") return run(frm, "escalations.acknowledge", { escalation: data.name });
 	const { doctype, docname: name } = frm;
 	if (AT_ONCE.has(act)) return run(frm, `tickets.${act}`, { doctype, name });
@@ -27,6 +24,11 @@ export async function pressed(frm, act, told, data) {
 		},
 	});
 	dialog.show();
+}
+
+async function saved(frm) {
+	await frm.save().catch(() => null); // Frappe has shown why not
+	return !frm.is_dirty();
 }
 
 async function run(frm, method, args) {
