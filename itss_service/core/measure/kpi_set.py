@@ -239,7 +239,7 @@ _OPERATIONS = [
 	),
 ]
 
-_NOTICE = {"table": "clocks", "field": "notice_seconds", "denominator": [["breached_at", "is set"]]}
+_BREACHED = [["breached_at", "is set"]]
 _LEVEL_COUNTS = [
 	_count(
 		f"escalations-level-{level}",
@@ -252,12 +252,22 @@ _LEVEL_COUNTS = [
 	for level in (1, 2, 3)
 ]
 _NOTICES = [
-	_time("notice-mean", "Mean time from breach to notice", "mean", **_NOTICE, goal=60),
+	_time(
+		"notice-mean",
+		"Mean time from breach to notice",
+		"mean",
+		"notice_seconds",
+		_BREACHED,
+		table="clocks",
+		goal=60,
+	),
 	_time(
 		"notice-p90",
 		"Time from breach to notice, nine in ten",
 		"percentile",
-		**_NOTICE,
+		"notice_seconds",
+		_BREACHED,
+		table="clocks",
 		percentile=0.9,
 		goal=90,
 	),
