@@ -70,6 +70,7 @@ class TestPortal(TicketTestCase):
 
 	def test_nothing_of_the_desk_is_printed(self):
 		frappe.set_user(self.ada)
+		set_request(method="POST", path="printview")  # a GET is committed
 		html = frappe.get_print("Issue", self.open.name)
 		self.assertIn("Openly known", html)
 		self.assertNotIn(SECRET_NAME, html)

@@ -21,19 +21,19 @@ async function take_in(frm) {
 	}
 	frappe.confirm(
 		__(
-			"{0} open documents are not tickets yet. Their clocks will run from their true start; nobody is told of what lies in the past. Take them in?",
+			"Open documents without a ticket: {0}. Their clocks will run from their true start; nobody is told of what lies in the past. Take them in?",
 			[found]
 		),
 		async () => {
 			await frappe.xcall("itss_service.api.tickets_intake.take_in_documents", args);
-			frappe.show_alert(__("They are taken in in the background."));
+			frappe.show_alert(__("This goes on in the background."));
 		}
 	);
 }
 
 function show_taken_in({ taken, failed }) {
 	const message = failed
-		? __("{0} documents were taken in, {1} could not be: see the Error Log.", [taken, failed])
-		: __("{0} documents were taken in.", [taken]);
+		? __("Documents taken in: {0}; failed: {1}. See the Error Log.", [taken, failed])
+		: __("Documents taken in: {0}.", [taken]);
 	frappe.show_alert({ message, indicator: failed ? "orange" : "green" }, 15);
 }
