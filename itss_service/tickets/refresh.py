@@ -20,7 +20,7 @@ from itss_service.core.ticket.events import Event
 from itss_service.tickets import escalating, store
 from itss_service.tickets.judging import Judged, judge
 from itss_service.tickets.projection import changed, clock_key, clock_values, ticket_values
-from itss_service.tickets.rows import insert_rows, set_columns, update_row
+from itss_service.tickets.rows import insert_rows, set_columns_of_many, update_row, update_rows
 from itss_service.tickets.tracked import Tracked, tracked
 
 TICKET, CLOCK = "ITSS Ticket", "ITSS Clock"
@@ -69,8 +69,8 @@ def write(judged: Sequence[tuple[dict[str, Any], Judged]], now: int) -> None:
 	escalating.record(parts, clock_names, now)
 	tickets = [(part.row, ticket_values(part.judged, now)) for part in parts]
 	insert_rows(TICKET, [_new_ticket(row, values) for row, values in tickets if row.pop("is_new", None)])
-	for row, values in tickets:
-		_write_ticket(row, values)
+	update_rows(TICKET, [(row, changed(values, row)) for row, values in tickets])
+	_show(tickets)
 
 
 def judge_row(row: dict[str, Any], events: Sequence[Event], now: int) -> Judged | None:
@@ -109,7 +109,7 @@ def _stored_clocks(tickets: Sequence[str]) -> dict[str, dict[str, dict[str, Any]
 def _write_clocks(parts: Sequence[Part], now: int) -> dict[tuple[str, str], dict[str, Any]]:
 	"""Inserts and updates what changed; answers the clocks' rows by ticket and key."""
 	known: dict[tuple[str, str], dict[str, Any]] = {}
-	added = []
+	added, updated = [], []
 	for part in parts:
 		present = set()
 		for state in part.judged.states:
@@ -123,7 +123,7 @@ def _write_clocks(parts: Sequence[Part], now: int) -> dict[tuple[str, str], dict
 			if values["breached_at"] and not (stored and stored["breach_noticed_at"]):
 				values["breach_noticed_at"] = to_naive(now)
 			if stored:
-				update_row(CLOCK, stored, _changed_clock(values, stored))
+				updated.append((stored, _changed_clock(values, stored)))
 			else:
 				stored = _new_clock(part.row, values, now)
 				added.append(stored)
@@ -131,6 +131,7 @@ def _write_clocks(parts: Sequence[Part], now: int) -> dict[tuple[str, str], dict
 		for key in part.clocks.keys() - present:  # the agreement is not among the terms any more
 			_cancel(part.clocks[key], now)
 	insert_rows(CLOCK, added)
+	update_rows(CLOCK, updated)
 	return known
 
 
@@ -158,16 +159,19 @@ def _cancel(stored: dict[str, Any], now: int) -> None:
 		update_row(CLOCK, stored, {**ended, "next_event_at": None, "computed_at": to_naive(now)})
 
 
-def _write_ticket(row: dict[str, Any], values: dict[str, Any]) -> None:
-	_store_ticket(row, values)
-	reader = tracked(row["reference_doctype"])
-	if reader is None or row.get("is_deleted"):
-		return
-	told = shown(reader, values)
-	if told and row.get("shown") != told:
-		set_columns(row["reference_doctype"], row["reference_name"], told)
-		frappe.clear_document_cache(row["reference_doctype"], row["reference_name"])
-		row["shown"] = told
+def _show(tickets: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> None:
+	"""What documents show of their tickets, where they show something else."""
+	differing: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+	for row, values in tickets:
+		reader = tracked(row["reference_doctype"])
+		told = shown(reader, values) if reader and not row.get("is_deleted") else {}
+		if told and row.get("shown") != told:
+			differing.setdefault(row["reference_doctype"], []).append((row["reference_name"], told))
+			row["shown"] = told
+	for doctype, documents in differing.items():
+		set_columns_of_many(doctype, documents)
+		for name, _told in documents:
+			frappe.clear_document_cache(doctype, name)
 
 
 def shown(reader: Tracked, values: Mapping[str, Any]) -> dict[str, Any]:

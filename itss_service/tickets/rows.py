@@ -6,14 +6,16 @@ not to wait for that (benchmarks/issue_insert.py).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import frappe
 from frappe.utils import now
 
 AT_ONCE = 1_000
-"""Rows of one statement."""
+"""Rows of one statement that inserts."""
+CASES = 100
+"""Rows of one statement that updates."""
 
 
 def insert_rows(doctype: str, rows: Sequence[Mapping[str, Any]], ignore_duplicates: bool = False) -> None:
@@ -45,6 +47,40 @@ def update_row(doctype: str, row: dict[str, Any], values: Mapping[str, Any]) -> 
 		return
 	set_columns(doctype, row["name"], {**values, "modified": now()})
 	row.update(values)
+
+
+def update_rows(doctype: str, changes: Iterable[tuple[dict[str, Any], Mapping[str, Any]]]) -> None:
+	"""The same for several rows, in a statement per set of columns."""
+	by_columns: dict[tuple[str, ...], list[tuple[str, Mapping[str, Any]]]] = {}
+	moment = now()
+	for row, values in changes:
+		if values:
+			written = {**values, "modified": moment}
+			by_columns.setdefault(tuple(written), []).append((row["name"], written))
+			row.update(values)
+	for part in by_columns.values():
+		set_columns_of_many(doctype, part)
+
+
+def set_columns_of_many(doctype: str, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+	"""`set_columns` for rows by name that get values in the same columns.
+
+	By the primary key: any other plan would wait for rows on its way that another worker has.
+	"""
+	for start in range(0, len(rows), CASES):
+		part = rows[start : start + CASES]
+		if len(part) == 1:
+			set_columns(doctype, *part[0])
+			continue
+		cases = f"case name {' '.join(['when %s then %s'] * len(part))} end"
+		columns = list(part[0][1])
+		values = [value for column in columns for name, given in part for value in (name, given[column])]
+		assignments = ", ".join(f"`{column}` = {cases}" for column in columns)
+		names = [name for name, _given in part]
+		frappe.db.sql(
+			f"update `tab{doctype}` force index (primary) set {assignments} where name in ({', '.join(['%s'] * len(names))})",
+			[*values, *names],
+		)
 
 
 def set_columns(doctype: str, name: str, values: Mapping[str, Any]) -> None:
