@@ -17,6 +17,9 @@ from itss_service.bridge.settings import number
 Due = Callable[[int, Collection[str]], list[str]]
 """The names of at most so many rows that wait, without those named."""
 
+BUSY = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
+"""The database gave others the way: no failure of the row, which simply still waits."""
+
 
 def work_off(due: Due, work: Callable[[str], bool], until: float | None = None) -> int:
 	"""Does `work` on row after row until none waits or the time (of the monotonic clock) is over; answers how many."""

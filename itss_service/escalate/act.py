@@ -99,6 +99,9 @@ def _work(name: str) -> bool:
 		values = outcome(row)
 		_write(row, values)
 		frappe.db.commit()
+	except worklist.BUSY:
+		frappe.db.rollback()
+		return False
 	except Exception as error:
 		frappe.db.rollback()
 		frappe.clear_messages()

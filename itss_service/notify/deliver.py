@@ -42,7 +42,7 @@ def run_pending(until: float | None = None) -> int:
 	run = _Run()
 	done = worklist.work_off(run.due, run.work, until)
 	run.note_channels()
-	if run.sent_at:
+	if run.has_mailed:
 		mail.push()
 	note_undelivered()
 	return done
@@ -52,6 +52,7 @@ def run_pending(until: float | None = None) -> int:
 class _Run:
 	"""What one run learns of its channels."""
 
+	has_mailed: bool = False
 	failures: dict[str, int] = field(default_factory=dict)
 	sent_at: dict[str, datetime] = field(default_factory=dict)
 	errors: dict[str, tuple[datetime, str]] = field(default_factory=dict)
@@ -84,19 +85,23 @@ class _Run:
 			return False
 		notice = frappe.get_doc(DOCTYPE, name)
 		try:
-			send(notice)
+			kind = send(notice)
 			values = {"state": "Sent", "sent_at": now_datetime(), "error": None}
 			frappe.db.set_value(DOCTYPE, name, {**values, "attempts": (notice.attempts or 0) + 1})
 			frappe.db.commit()
+		except worklist.BUSY:
+			frappe.db.rollback()
+			return False
 		except Exception as error:
 			frappe.db.rollback()
 			frappe.clear_messages()
 			self._failed(notice, error)
 		else:
-			self._succeeded(notice)
+			self._succeeded(notice, kind)
 		return True
 
-	def _succeeded(self, notice: Document) -> None:
+	def _succeeded(self, notice: Document, kind: str) -> None:
+		self.has_mailed = self.has_mailed or kind == "E-mail"
 		if notice.channel:
 			self.failures.pop(notice.channel, None)
 			self.sent_at[notice.channel] = now_datetime()
@@ -119,12 +124,14 @@ class _Run:
 			frappe.db.commit()
 
 
-def send(notice: Document) -> None:
-	"""Sends one notice now; raises what went wrong."""
+def send(notice: Document) -> str:
+	"""Sends one notice now and answers over what kind of channel; raises what went wrong."""
 	channel = frappe.get_doc(CHANNEL, notice.channel) if notice.channel else None
 	if channel and channel.disabled:
 		frappe.throw(_("The channel {0} is disabled.").format(channel.name))
-	channels.sender(channel.kind if channel else channels.DESK)(notice, channel)
+	kind = channel.kind if channel else channels.DESK
+	channels.sender(kind)(notice, channel)
+	return kind
 
 
 def note_failure(notice: Document, error: str) -> None:

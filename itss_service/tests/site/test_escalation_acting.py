@@ -247,6 +247,13 @@ class TestFailing(EscalationTestCase):
 		self.assertEqual(waits, [5, 10, 20, 40])
 		self.assertEqual((row.state, row.act_after), ("Failed", None))
 
+	def test_giving_others_the_way_in_the_database_is_no_failure(self):
+		name = self.record()
+		with patch.object(actions, "act", side_effect=frappe.QueryDeadlockError("try again")):
+			self.assertEqual(act.run_pending(), 0)
+		self.assertEqual((self.escalation(name).state, self.escalation(name).attempts), ("Pending", 0))
+		self.assertEqual(act.run_pending(), 1)
+
 	def test_what_a_failing_action_did_is_undone(self):
 		name = self.record()
 

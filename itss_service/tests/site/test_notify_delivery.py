@@ -101,6 +101,15 @@ class TestMail(DeliveryTestCase):
 		self.assertEqual((mail["Subject"], mail["X-ITSS-Notice"]), ("Level 1", name))
 		self.assertEqual(self.state(name).state, "Sent")
 
+	def test_mail_is_posted_at_once_and_nothing_else_asks_for_that(self):
+		self.notice(self.desk.name, LEAD, recipient=LEAD)
+		with patch.object(frappe, "enqueue") as enqueue:
+			deliver.run_pending()
+			self.assertFalse(enqueue.called)
+			self.notice(self.mail.name, LEAD, recipient=LEAD)
+			deliver.run_pending()
+		self.assertEqual(enqueue.call_args[0], ("frappe.email.queue.flush",))
+
 	def test_colleagues_answer_does_not_touch_the_ticket(self):
 		self.record()
 		act.run_pending()
