@@ -220,7 +220,7 @@ def take_tickets(desk: Desk, folder: Path = IMAGES) -> None:
 	desk.browser.run(
 		"""await cur_list.filter_area.clear(false);
 		await cur_list.filter_area.add([["Issue", "itss_next_due_at", "is", "set"]]);
-		cur_list.sort_by = "itss_next_due_at"; cur_list.sort_order = "asc";
+		cur_list.sort_selector.set_value("itss_next_due_at", "asc");
 		await cur_list.refresh();"""
 	)
 	desk.settle()

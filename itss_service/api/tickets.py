@@ -3,13 +3,10 @@
 from typing import Any
 
 import frappe
-from frappe.core.doctype.communication.email import make
 
 from itss_service.desk import actions, choices, event_view
 from itss_service.desk import panel as panels
-
-MAIL = "reply"
-"""The channel of an e-mail that is sent from here."""
+from itss_service.desk.case import case
 
 
 @frappe.whitelist()
@@ -40,7 +37,7 @@ def field_choices(doctype: str) -> dict[str, Any]:
 @frappe.whitelist(methods=["POST"])
 def take(doctype: str, name: str) -> None:
 	"""The user becomes its handler."""
-	actions.take(actions.case(doctype, name))
+	actions.take(case(doctype, name))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -53,7 +50,7 @@ def assign(
 	note: str | None = None,
 ) -> None:
 	"""Hands it to a group, a person, a supplier."""
-	actions.assign(actions.case(doctype, name), group, handler, supplier, note)
+	actions.assign(case(doctype, name), group, handler, supplier, note)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -61,7 +58,7 @@ def escalate(
 	doctype: str, name: str, reason: str, direction: str = "Functional", group: str | None = None
 ) -> list[str]:
 	"""Functional: to the next group, or the one given. Hierarchic: tells lead and manager; answers who was told."""
-	at = actions.case(doctype, name)
+	at = case(doctype, name)
 	if direction == "Hierarchic":
 		return actions.escalate_to_managers(at, reason)
 	actions.escalate_to_group(at, group, reason)
@@ -71,13 +68,13 @@ def escalate(
 @frappe.whitelist(methods=["POST"])
 def pause(doctype: str, name: str, reason: str, next_contact: str | None = None) -> None:
 	"""Puts it on hold, with a reason and, if agreed, when the customer hears next."""
-	actions.pause(actions.case(doctype, name), reason, next_contact)
+	actions.pause(case(doctype, name), reason, next_contact)
 
 
 @frappe.whitelist(methods=["POST"])
 def resume(doctype: str, name: str, note: str | None = None) -> None:
 	"""Goes on with it."""
-	actions.resume(actions.case(doctype, name), note)
+	actions.resume(case(doctype, name), note)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -85,45 +82,40 @@ def progress(
 	doctype: str, name: str, message: str, channel: str = "call", recipients: str | None = None
 ) -> None:
 	"""Word to the customer: by e-mail from here where there are recipients, else given on another channel."""
-	at = actions.case(doctype, name)
-	if recipients:
-		subject = at.row.subject or at.doc.get_title()
-		make(doctype, name, message, subject, recipients=recipients, send_email=True)
-	else:
-		actions.progress(at, message, channel)
+	actions.progress(case(doctype, name), message, channel, recipients)
 
 
 @frappe.whitelist(methods=["POST"])
 def resolve(doctype: str, name: str, resolution: str) -> None:
 	"""Solved, and how."""
-	actions.resolve(actions.case(doctype, name), resolution)
+	actions.resolve(case(doctype, name), resolution)
 
 
 @frappe.whitelist(methods=["POST"])
 def confirm(doctype: str, name: str, note: str | None = None) -> None:
 	"""The requester confirmed the solution."""
-	actions.confirm(actions.case(doctype, name), note)
+	actions.confirm(case(doctype, name), note)
 
 
 @frappe.whitelist(methods=["POST"])
 def reopen(doctype: str, name: str, reason: str) -> None:
 	"""It was not solved after all."""
-	actions.reopen(actions.case(doctype, name), reason)
+	actions.reopen(case(doctype, name), reason)
 
 
 @frappe.whitelist(methods=["POST"])
 def cancel(doctype: str, name: str, reason: str) -> None:
 	"""It need not be worked on."""
-	actions.cancel(actions.case(doctype, name), reason)
+	actions.cancel(case(doctype, name), reason)
 
 
 @frappe.whitelist(methods=["POST"])
 def mark_major(doctype: str, name: str, reason: str, is_major: bool = True) -> None:
 	"""Marks it as a major incident, or takes the mark off."""
-	actions.mark_major(actions.case(doctype, name), bool(frappe.utils.cint(is_major)), reason)
+	actions.mark_major(case(doctype, name), bool(frappe.utils.cint(is_major)), reason)
 
 
 @frappe.whitelist(methods=["POST"])
 def name_agreement(doctype: str, name: str, agreement: str, reason: str) -> None:
 	"""Puts it under an SLA by hand."""
-	actions.name_agreement(actions.case(doctype, name), agreement, reason)
+	actions.name_agreement(case(doctype, name), agreement, reason)

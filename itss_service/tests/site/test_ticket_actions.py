@@ -169,6 +169,12 @@ class TestTicketActions(TicketTestCase):
 		self.assertRaises(refusals.NotInThisStateError, self.press, "pause", "waiting")
 		self.assertRaises(refusals.NotInThisStateError, self.press, "escalate", "why not")
 
+	def test_what_is_closed_is_nobodys_to_take(self):
+		self.press("resolve", "New fuser")
+		self.press("confirm")
+		self.assertRaises(refusals.NotInThisStateError, self.press, "take")
+		self.assertRaises(refusals.NotInThisStateError, self.press, "progress", "too late")
+
 	def test_cancelling_needs_a_status_that_means_it(self):
 		self.assertRaises(refusals.NotPossibleHereError, self.press, "cancel", "no need any more")
 		self.assertNotIn("cancel", self.may())
@@ -180,7 +186,7 @@ class TestTicketActions(TicketTestCase):
 		self.assertEqual(self.ticket(self.doc).major_incident, 1)
 		self.press("mark_major", "one printer only", is_major=False)
 		self.assertEqual(self.ticket(self.doc).major_incident, 0)
-		self.assertEqual(self.events(self.doc)[-1], "unmarked_major")
+		self.assertEqual(self.last(), [("unmarked_major", "button major incident", "one printer only", None)])
 
 	def test_a_lead_may_name_the_agreement_and_an_agent_may_not(self):
 		other = factories.create_agreement(

@@ -49,7 +49,7 @@
 		...settings.formatters,
 		itss_next_due_at(value, df, doc) {
 			const major = doc.itss_major_incident
-				? `<span class="indicator-pill red no-indicator-dot">${__("Major", null, "ITSS Ticket")}</span> `
+				? `<b class="text-danger" title="${__("Major Incident")}">‼</b> `
 				: "";
 			if (doc.itss_level_state === "Paused" && !value)
 				return `${major}<span class="text-muted">${__("on hold")}</span>`;

@@ -75,6 +75,8 @@ export function sourceText(source) {
 		return `<a href="${link}">${__("message", null, "ITSS Ticket")}</a>`;
 	}
 	if (first === "button") return __("button");
+	if (first === "log") return `<span title="${escape(source)}">${__("log")}</span>`;
+	if (first === "job") return `<span title="${escape(source)}">${__("job")}</span>`;
 	if (source === "program") return __("program");
 	if (source === "form") return __("form");
 	if (source === "bulk edit") return __("list");
