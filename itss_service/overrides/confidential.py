@@ -23,9 +23,10 @@ def validate(doc: Document, _method: str | None = None) -> None:
 
 
 def on_update(doc: Document, _method: str | None = None) -> None:
-	"""What was shown to somebody before is shown no longer; sharing and assigning anew is a decision."""
+	"""What was shown or mailed to somebody before is no longer; sharing and assigning anew is a decision."""
 	if cint(doc.itss_confidential) and _is_newly_marked(doc):
 		frappe.db.delete("DocShare", {"share_doctype": doc.doctype, "share_name": doc.name})
+		frappe.db.delete("Document Follow", {"ref_doctype": doc.doctype, "ref_docname": doc.name})
 
 
 def set_keeper(doc: Document) -> None:

@@ -228,8 +228,11 @@ class TestConfidential(TicketTestCase):
 
 	def test_marking_it_takes_back_what_was_shared(self):
 		frappe.share.add("Issue", self.open.name, self.member)
+		follow = {"ref_doctype": "Issue", "ref_docname": self.open.name, "user": self.member}
+		frappe.get_doc({"doctype": "Document Follow", **follow}).insert()
 		self.open.update({"itss_confidential": 1, "itss_handler": self.handler}).save()
 		self.assertFalse(self.may(self.member, "Issue", self.open.name))
+		self.assertFalse(frappe.db.exists("Document Follow", follow))
 
 	def test_who_marks_it_becomes_its_owner_if_nobody_has_it(self):
 		self.assertFalse(self.open.itss_ticket_owner)
