@@ -40,6 +40,9 @@ TRACES = {
 	"View Log": "reference_doctype",
 }
 
+# Mails about the app's own documents, such as answers to escalations, with the table of their rows.
+MAILS = {"Communication": "Communication Link", "Email Queue": "Email Queue Recipient"}
+
 
 def before_uninstall() -> None:
 	remove_traces(frappe.get_all("DocType", filters={"module": MODULE}, pluck="name", order_by="name"))
@@ -69,7 +72,16 @@ def remove_jobs() -> None:
 	frappe.db.delete("Scheduled Job Type", {"name": ["in", jobs]})
 
 
+def remove_mails(doctypes: list[str]) -> None:
+	for table, rows in MAILS.items():
+		names = frappe.get_all(table, filters={"reference_doctype": ["in", doctypes]}, pluck="name")
+		if names:
+			frappe.db.delete(rows, {"parent": ["in", names], "parenttype": table})
+			frappe.db.delete(table, {"name": ["in", names]})
+
+
 def remove_traces(doctypes: list[str]) -> None:
+	remove_mails(doctypes)
 	for table, fieldname in TRACES.items():
 		frappe.db.delete(table, {fieldname: ["in", doctypes]})
 	for file in frappe.get_all("File", filters={"attached_to_doctype": ["in", doctypes]}, pluck="name"):

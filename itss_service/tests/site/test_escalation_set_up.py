@@ -7,6 +7,7 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import add_to_date, now_datetime
 
+from itss_service import uninstall
 from itss_service.api import escalations as api
 from itss_service.escalate import act, retry
 from itss_service.itss_service.doctype.itss_escalation import itss_escalation as escalations
@@ -146,6 +147,18 @@ class TestSeeds(EscalationTestCase):
 		frappe.db.set_value("Email Template", "ITSS Digest", "subject", "ours")
 		self.assertEqual(email_templates.seed(), [])
 		self.assertEqual(frappe.db.get_value("Email Template", "ITSS Digest", "subject"), "ours")
+
+
+class TestUninstalling(EscalationTestCase):
+	def test_answers_to_escalations_go_with_them_and_mails_of_the_ticket_stay(self):
+		made = {}
+		for doctype, name in (("ITSS Escalation", self.record()), ("Issue", self.issue.name)):
+			mail = {"doctype": "Communication", "subject": "x", "communication_type": "Communication"}
+			mail |= {"reference_doctype": doctype, "reference_name": name}
+			made[doctype] = frappe.get_doc(mail).insert(ignore_permissions=True).name
+		uninstall.remove_mails(["ITSS Escalation"])
+		left = [doctype for doctype, name in made.items() if frappe.db.exists("Communication", name)]
+		self.assertEqual(left, ["Issue"])
 
 
 class TestRows(EscalationTestCase):
