@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import frappe
 from frappe.model.document import Document
 
 from itss_service.bridge.places import Built, Place, Places
@@ -28,8 +29,8 @@ KINDS = {
 	"Budget Left": "budget_left",
 }
 OPERATORS = {
-	"Is": "==",
-	"Is Not": "!=",
+	"Equals": "==",
+	"Not Equals": "!=",
 	"Is One Of": "in",
 	"Is None Of": "not in",
 	"Less Than": "<",
@@ -40,7 +41,7 @@ OPERATORS = {
 	"Is Not Set": "is not set",
 }
 SIDES = {"numerator": "Numerator", "denominator": "Denominator"}
-FIELDS = {"id": "kpi_id", "name": "title", "unit": "unit", "table": "of_table"}
+FIELDS = {"id": "kpi_id", "name": "title", "unit": "unit"}
 OF_KINDS = {
 	"of_field": ("Mean", "Percentile", "Sum"),
 	"percentile": ("Percentile",),
@@ -55,11 +56,17 @@ _VALUES = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|[^,，]*)\s*[,，]?""")
 def build_kpi(doc: Document) -> Built:
 	"""The definition with the field or row of each part; DefinitionError for what cannot be written as one."""
 	places = Places({(key,): Place(field) for key, field in FIELDS.items()})
-	places |= {("kind",): Place("kind"), ("field",): Place("of_field"), ("goal",): Place("goal")}
+	places |= {
+		("table",): Place("of_table"),
+		("kind",): Place("kind"),
+		("field",): Place("of_field"),
+		("goal",): Place("goal"),
+	}
 	places |= {("percentile",): Place("percentile"), ("allowance",): Place("allowance")}
 	places["needs",] = Place("needs")
 	definition: dict[str, Any] = {key: (doc.get(field) or "").strip() for key, field in FIELDS.items()}
 	definition |= {"kind": KINDS.get(doc.kind, doc.kind), "direction": (doc.direction or "Up").lower()}
+	definition["table"] = frappe.scrub(doc.of_table or "")
 	definition["period"] = (doc.usual_period or "Month").lower()
 	if doc.of_field:
 		definition["field"] = doc.of_field.strip()
@@ -104,6 +111,7 @@ def kpi_fields(definition: Mapping[str, Any]) -> dict[str, Any]:
 	]
 	return {
 		**{field: getattr(kpi, key) for key, field in FIELDS.items()},
+		"of_table": frappe.unscrub(kpi.table),
 		"kind": kinds[kpi.kind],
 		"of_field": kpi.field,
 		"percentile": percent(float(kpi.percentile)) if kpi.percentile else 0,

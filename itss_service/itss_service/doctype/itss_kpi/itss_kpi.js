@@ -2,7 +2,6 @@ frappe.ui.form.on("ITSS KPI", {
 	async onload(frm) {
 		const { message } = await frappe.call("itss_service.api.kpi.table_columns");
 		frm.itss_columns = message;
-		frm.set_df_property("of_table", "options", Object.keys(message));
 		suggest_columns(frm);
 	},
 
@@ -17,7 +16,7 @@ frappe.ui.form.on("ITSS KPI", {
 
 // A column that is not suggested can still be typed, for tables that something else fills.
 function suggest_columns(frm) {
-	const columns = frm.itss_columns?.[frm.doc.of_table] || [];
+	const columns = frm.itss_columns?.[frappe.scrub(frm.doc.of_table || "")] || [];
 	frm.set_df_property("of_field", "options", columns);
 	frm.fields_dict.conditions.grid.update_docfield_property("column_name", "options", columns);
 }

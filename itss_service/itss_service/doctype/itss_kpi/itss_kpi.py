@@ -57,7 +57,7 @@ class ITSSKPI(SetUpDocument):
 
 	def validate_columns(self) -> None:
 		"""An enabled KPI reads columns that there are; those of tables that the site does not fill are not known."""
-		known = columns.known(self.of_table) if self.enabled else {}
+		known = columns.known(frappe.scrub(self.of_table or "")) if self.enabled else {}
 		asked = [(None, self.of_field)] if self.of_field else []
 		asked += [(row.idx, row.column_name) for row in self.conditions]
 		for row, name in asked:
@@ -67,11 +67,11 @@ class ITSSKPI(SetUpDocument):
 	def _refuse_column(self, row: int | None, name: str, known: list[str]) -> None:
 		words = (
 			_("Row {0} of the conditions: the table {1} has no column {2}. Known are {3}.").format(
-				row, frappe.bold(self.of_table), frappe.bold(name), ", ".join(known)
+				row, frappe.bold(_(self.of_table, context="ITSS KPI")), frappe.bold(name), ", ".join(known)
 			)
 			if row
 			else _("Of the Column: the table {0} has no column {1}. Known are {2}.").format(
-				frappe.bold(self.of_table), frappe.bold(name), ", ".join(known)
+				frappe.bold(_(self.of_table, context="ITSS KPI")), frappe.bold(name), ", ".join(known)
 			)
 		)
 		frappe.throw(words, UnknownColumnError, _("KPI Cannot Be Used"))
