@@ -39,10 +39,14 @@ def run_due(until: float | None = None) -> int:
 			names = _due(size, busy)
 			if not names:
 				break
-			rows, skipped = claim(names)
+			try:
+				rows, skipped = claim(names)
+				done += refresh_many(rows)
+				frappe.db.commit()
+			except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+				frappe.db.rollback()  # the database chose us to give way; next minute is early enough for these
+				skipped = set(names)
 			busy |= skipped
-			done += refresh_many(rows)
-			frappe.db.commit()
 	return done
 
 

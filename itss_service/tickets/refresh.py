@@ -13,7 +13,7 @@ import frappe
 from frappe import _
 
 from itss_service.bridge.instants import now as moment
-from itss_service.bridge.instants import to_epoch, to_naive
+from itss_service.bridge.instants import to_naive
 from itss_service.core.errors import ItssError
 from itss_service.core.instants import epoch
 from itss_service.core.ticket.events import Event
@@ -190,8 +190,3 @@ def _store_ticket(row: dict[str, Any], values: dict[str, Any]) -> None:
 def _new_ticket(row: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
 	row.update(values)
 	return {name: value for name, value in row.items() if name not in ("shown", "is_new")}
-
-
-def recorded_at(row: Mapping[str, Any]) -> int:
-	"""When the ticket became known here, epoch seconds."""
-	return to_epoch(row["recorded_at"])

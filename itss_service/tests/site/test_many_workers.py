@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import frappe
 from frappe.tests.utils import FrappeTestCase
 from frappe.utils import add_to_date, now_datetime
 
 from itss_service.bridge import stamp
+from itss_service.jobs import due
 from itss_service.tests.site import live
 
 TICKETS, BATCH = 24, 6
@@ -67,6 +70,24 @@ class TestManyWorkers(FrappeTestCase):
 		live.kill(stuck)
 		self.assertEqual(self.breached(), TICKETS)
 		self.assertEachOnce(self.rows("ITSS Escalation", rule=live.KIND))
+
+	def test_batch_that_must_give_way_in_the_database_is_left_for_the_next_minute(self):
+		with patch.object(due, "refresh_many", self.failing_once(due.refresh_many)):
+			due.run_due()
+		self.assertEqual(self.breached(), TICKETS - BATCH)
+		due.run_due()
+		self.assertEqual(self.breached(), TICKETS)
+
+	def failing_once(self, written):
+		calls = []
+
+		def refresh_many(rows):
+			calls.append(rows)
+			if len(calls) == 1:
+				raise frappe.QueryDeadlockError
+			return written(rows)
+
+		return refresh_many
 
 	def test_nothing_that_redis_forgets_is_lost(self):
 		live.finish(live.start("due"))
