@@ -90,6 +90,11 @@ def _notice(table: Any, _at: datetime) -> Term:
 	return Case().when(~late, seconds_between(table.breached_at, table.breach_noticed_at))
 
 
+def _first(table: Any, _at: datetime) -> Term:
+	# a rule without steps has one with the number 0; the others count from 1, and each receiver in line again
+	return (table.step <= 1) & (table.line == 0)
+
+
 def _acknowledged_in_time(table: Any, at: datetime) -> Term:
 	in_time = table.acknowledged_at.isnotnull() & (table.acknowledged_at <= table.acknowledge_by)
 	due = table.acknowledge_by.isnotnull() & (table.acknowledged_at.isnotnull() | (table.acknowledge_by < at))
@@ -162,7 +167,9 @@ _COLUMNS: dict[str, dict[str, Column]] = {
 		"level": _number("level"),
 		"direction": _lower("direction"),
 		"action": _text("action"),
+		"step": _number("step"),
 		"line": _number("line"),
+		"first": Column("flag", _first),
 		"cycle": _number("cycle"),
 		"kind": _text("kind"),
 		"agreement": _text("agreement"),

@@ -240,13 +240,14 @@ _OPERATIONS = [
 ]
 
 _BREACHED = [["breached_at", "is set"]]
+_COUNTED = [["first", "==", True], ["state", "not in", ["past", "dropped"]]]
 _LEVEL_COUNTS = [
 	_count(
 		f"escalations-level-{level}",
 		f"Escalations of level {level}",
 		"escalations",
 		"escalations",
-		[["level", "==", level], ["state", "not in", ["past", "dropped"]]],
+		[["level", "==", level], *_COUNTED],
 		direction="down",
 	)
 	for level in (1, 2, 3)
@@ -277,7 +278,7 @@ _NOTICES = [
 		"Escalations noticed late",
 		"escalations",
 		[["late", "==", True]],
-		denominator=[["state", "not in", ["past", "dropped"]]],
+		denominator=_COUNTED,
 		goal=0.01,
 		direction="down",
 	),

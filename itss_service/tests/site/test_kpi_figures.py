@@ -118,6 +118,8 @@ class TestKpiFigures(KpiTestCase):
 		self.escalation(level=1)
 		self.escalation(level=1, is_late=1)
 		self.escalation(level=1, state="Past")
+		self.escalation(level=1, step=2)  # a further step, and the next in line, of one escalation
+		self.escalation(level=1, line=1)
 		due = {"acknowledge_by": "2026-03-02 12:00:00"}
 		self.escalation(level=2, **due, acknowledged_at="2026-03-02 11:59:00")
 		self.escalation(level=2, **due, acknowledged_at="2026-03-02 12:30:00")

@@ -112,10 +112,11 @@ class TestScriptReports(KpiTestCase):
 	def test_escalations_and_their_delays_add_up(self):
 		for delay, rule in ((10, "near"), (20, "near"), (60, "late")):
 			self.escalation(rule=rule, delay_seconds=delay, is_late=int(delay > 30))
+		self.escalation(rule="late", delay_seconds=900_000, state="Past")
 		rows, total = self.rows("Service Escalations")
 		self.assertEqual({row["rule"]: row["delay_mean"] for row in rows}, {"near": 15, "late": 60})
 		self.assertEqual(
-			(total["count"], total["delay_mean"], total["late"], total["delay_max"]), (3, 30, 1, 60)
+			(total["count"], total["delay_mean"], total["late"], total["delay_max"]), (4, 30, 1, 60)
 		)
 
 	def test_reports_without_a_row_are_empty(self):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from frappe import _
-from frappe.query_builder.functions import Avg, Count, Max, Sum
+from frappe.query_builder import Case
+from frappe.query_builder.functions import Count, Max, Sum
 
 from itss_service.reports import columns
 from itss_service.reports.basis import NOTICED, VERDICT
@@ -29,6 +30,7 @@ GROUPS = {
 	"Agreement": ("agreement", "Link", "ITSS Agreement"),
 }
 _SUMS = (
+	"first",
 	"count",
 	"done",
 	"failed",
@@ -36,6 +38,7 @@ _SUMS = (
 	"observed",
 	"not_acted",
 	"late",
+	"delay_sum",
 	"to_acknowledge",
 	"acknowledged",
 )
@@ -48,8 +51,7 @@ def execute(filters: dict[str, Any] | None = None) -> tuple:
 	total = {name: sum(row[name] for row in rows) for name in _SUMS}
 	total["acknowledged_share"] = percent(total["acknowledged"], total["to_acknowledge"])
 	total["delay_max"] = max((row["delay_max"] or 0 for row in rows), default=0)
-	if total["count"]:
-		total["delay_mean"] = round(sum(row["delay_mean"] * row["count"] for row in rows) / total["count"])
+	total["delay_mean"] = _mean_delay(total)
 	name, fieldtype, options = GROUPS[group_by]
 	first = column(_(group_by), name, fieldtype, 240, options=options)
 	label = name if fieldtype == "Link" else "level_label"
@@ -62,7 +64,8 @@ def execute(filters: dict[str, Any] | None = None) -> tuple:
 
 def _columns() -> list[Row]:
 	return [
-		column(_("Escalations"), "count", width=110),
+		column(_("Escalations"), "first", width=110),
+		column(_("Steps"), "count", width=90),
 		column(_("Acted Upon"), "done", width=90),
 		column(_("Failed"), "failed", width=90),
 		column(_("Waiting"), "waiting", width=90),
@@ -80,6 +83,8 @@ def _rows(question: Asked, group_by: str) -> list[Row]:
 	query, row = rows_of(ESCALATIONS, NOTICED, question)
 	group = row[GROUPS[group_by][0]]
 	in_time = columns.known(ESCALATIONS)["acknowledged_in_time"].term(row, question.span.as_of)
+	# what lay in the past when it was recorded was not late: nobody was meant to be told
+	delay = Case().when(row.state.notin(["Past", "Dropped"]), row.delay_seconds)
 	query = query.select(
 		group,
 		Count("*").as_("count"),
@@ -89,17 +94,23 @@ def _rows(question: Asked, group_by: str) -> list[Row]:
 		Sum(row.state == "Observed").as_("observed"),
 		Sum(row.state.isin(["Past", "Dropped"])).as_("not_acted"),
 		Sum(row.is_late).as_("late"),
-		Avg(row.delay_seconds).as_("delay_mean"),
-		Max(row.delay_seconds).as_("delay_max"),
+		Sum(columns.known(ESCALATIONS)["first"].term(row, question.span.as_of)).as_("first"),
+		Sum(delay).as_("delay_sum"),
+		Max(delay).as_("delay_max"),
 		Count(in_time).as_("to_acknowledge"),
 		Sum(in_time).as_("acknowledged"),
 	)
 	found = query.groupby(group).orderby(group).run(as_dict=True)
 	for entry in found:
 		entry.update({name: int(entry[name] or 0) for name in _SUMS})
-		entry["delay_mean"] = round(entry["delay_mean"] or 0)
+		entry["delay_mean"] = _mean_delay(entry)
 		entry["acknowledged_share"] = percent(entry["acknowledged"], entry["to_acknowledge"])
 	return found
+
+
+def _mean_delay(row: Row) -> int | None:
+	acted = row["count"] - row["not_acted"]
+	return round(row["delay_sum"] / acted) if acted else None
 
 
 def _chart(rows: list[Row], label: str) -> dict[str, Any] | None:
