@@ -55,18 +55,27 @@ def measure() -> None:
 
 def few_due(what: str, tickets: int) -> float:
 	"""The median seconds of a run with FEW due tickets, others each time, spread over all there are."""
-	taken = []
+	taken, read = [], []
 	for turn in range(ROUNDS + 1):
 		fall_due(range(1 + turn, tickets, tickets // FEW))
+		before = rows_read()
 		seconds, done = run_one()
+		read.append(rows_read() - before)
 		assert done >= FEW - 1, f"{done} of {FEW} due tickets were brought up to date"
 		if turn:
 			taken.append(seconds)
 	median = statistics.median(taken)
-	print(
-		f"  {what:12} {FEW} due: {1000 * median:7.0f} ms ({min(taken) * 1000:.0f} to {max(taken) * 1000:.0f})"
-	)
+	spread = f"{min(taken) * 1000:.0f} to {max(taken) * 1000:.0f}"
+	entries = f"{statistics.median(read):,.0f} rows and index entries read"
+	print(f"  {what:12} {FEW} due: {1000 * median:7.0f} ms ({spread}), {entries}")
 	return median
+
+
+def rows_read() -> int:
+	"""What this connection has made the database read so far; other work on the machine does not touch it."""
+	import frappe
+
+	return sum(int(count) for _name, count in frappe.db.sql("show session status like 'Handler_read%'"))
 
 
 def many_due(tickets: int) -> None:

@@ -53,7 +53,7 @@ def load(tickets: int, days: int, force: bool, seed: int) -> dict[str, Any]:
 		parts = [writer.part(*ticket) for ticket in told[start : start + BATCH]]
 		loading.write(parts, to_epoch(moment), reader)
 		count += len(parts)
-	notes.note("tickets")
+	_report(notes, moment)
 	notes.save()
 	frappe.db.commit()
 	return {"issues": count, **_counts()}
@@ -141,6 +141,14 @@ class _Writer:
 def _sourced(event: Event, tag: str) -> Event:
 	source = event.source or ""
 	return event if source.startswith(tag) else replace(event, source=f"{tag}{source}"[:140])
+
+
+def _report(notes: made.Made, moment: datetime) -> None:
+	"""The last full month's KPI report, a draft for somebody to read and submit."""
+	last_month = moment.date().replace(day=1) - timedelta(days=1)
+	report = {"doctype": "ITSS KPI Report", "period_kind": "Month", "from_date": last_month}
+	doc = frappe.get_doc(report).insert(ignore_permissions=True)
+	notes.note("created", doc.doctype, doc.name)
 
 
 def _counts() -> dict[str, int]:

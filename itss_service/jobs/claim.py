@@ -32,7 +32,8 @@ def claim(names: Sequence[str]) -> tuple[list[dict[str, Any]], set[str]]:
 	for doctype in {row.reference_doctype for row in found}:
 		documents = [row.reference_name for row in found if row.reference_doctype == doctype]
 		free = _lock_documents(doctype, documents)
-		gone = set(documents) - free - _existing(doctype, documents)
+		missing = set(documents) - free
+		gone = missing - _existing(doctype, list(missing)) if missing else set()
 		for row in found:
 			if row.reference_doctype != doctype:
 				continue
