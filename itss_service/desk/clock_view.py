@@ -13,7 +13,7 @@ from itss_service.core.agreement.selection import Selection
 from itss_service.core.clock.ledger import Entry, entries
 from itss_service.core.clock.state import ClockState, Why
 from itss_service.desk.instants import iso
-from itss_service.tickets.judging import Judged
+from itss_service.tickets.judging import Judged, observed_agreements
 from itss_service.tickets.projection import clock_key
 
 MOST_ENTRIES = 400
@@ -52,6 +52,7 @@ def _clock(
 		"kind": state.kind,
 		"agreement": state.agreement,
 		"holder": _holder(state, judged),
+		"is_observed": state.agreement in observed_agreements(),
 		"metric": state.metric,
 		"priority": state.priority,
 		"calendar": state.target.calendar.name,

@@ -80,6 +80,7 @@ function workLine(clock) {
 	if (clock.remaining < 0)
 		return __("{0} of working time over the promised {1} ({2})", [left, whole, calendar]);
 	if (!clock.is_open) return __("of {0} working time promised ({1})", [whole, calendar]);
-	const line = __("{0} of {1} working time left ({2})", [left, whole, calendar]);
+	const observed = clock.is_observed ? ` · ${__("observed only")}` : "";
+	const line = __("{0} of {1} working time left ({2})", [left, whole, calendar]) + observed;
 	return clock.is_working_now || clock.is_paused ? line : `${line} · ${__("closed now")}`;
 }

@@ -60,8 +60,22 @@
 		},
 	};
 
+	// One after the other; those that are refused are named.
+	async function take(listview) {
+		const refused = [];
+		for (const name of listview.get_checked_items(true))
+			await frappe
+				.xcall("itss_service.api.tickets.take", { doctype: "Issue", name })
+				.catch(() => refused.push(name));
+		if (refused.length)
+			frappe.show_alert({ message: __("Not taken: {0}", [refused.join(", ")]), indicator: "orange" });
+		listview.clear_checked_items();
+		listview.refresh();
+	}
+
 	settings.onload = function (listview) {
 		theirs.onload?.call(this, listview);
+		listview.page.add_action_item(__("Take It"), () => take(listview));
 		listview.page.add_inner_button(__("My Queue"), () => frappe.set_route("itss-my-queue"));
 		listview.page.add_inner_button(__("Mine by What Is Due"), async () => {
 			await listview.filter_area.clear(false);
