@@ -87,13 +87,16 @@ def _rows(split: TimeSplit) -> list[Row]:
 
 
 def _chart(rows: list[Row]) -> dict[str, Any]:
+	"""Hours; who worked by name, the rest by what it was."""
+	working = _("Working time")
 	return {
 		"data": {
-			"labels": [f"{row['whose']}: {row['what']}" for row in rows],
-			"datasets": [{"values": [round(row["seconds"] / 3600, 1) for row in rows]}],
+			"labels": [row["whose"] if row["what"] == working else row["what"] for row in rows],
+			"datasets": [{"name": _("Hours"), "values": [round(row["seconds"] / 3600, 1) for row in rows]}],
 		},
-		"type": "donut",
+		"type": "bar",
 		"fieldtype": "Float",
+		"colors": ["#2490EF"],
 	}
 
 
