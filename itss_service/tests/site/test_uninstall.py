@@ -94,6 +94,9 @@ class TestUninstall(FrappeTestCase):
 		self.assertEqual(frappe.db.count("Scheduled Job Type"), others)
 
 	def test_rights_on_issues_go_and_those_of_others_stay(self):
+		frappe.db.delete("Custom DocPerm", {"parent": ["in", list(ticket_rights.RIGHTS)]})
+		record.forget()
+		record.note(ticket_rights.STEP, ticket_rights.grant())
 		ticket_rights.withdraw()
 		for doctype in ticket_rights.RIGHTS:
 			left = set(frappe.get_all("Custom DocPerm", filters={"parent": doctype}, pluck="role"))
