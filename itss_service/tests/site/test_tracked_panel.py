@@ -3,6 +3,7 @@
 import frappe
 
 from itss_service.api import tickets
+from itss_service.bridge import stamp
 from itss_service.desk import boot, refusals
 from itss_service.tests.site import factories
 from itss_service.tests.site.ticket_case import MORNING, TicketTestCase
@@ -15,8 +16,7 @@ class TestOtherDocumentTypes(TicketTestCase):
 
 	def setUp(self):
 		super().setUp()
-		if not frappe.db.exists("ITSS Tracked Doctype", "Warranty Claim"):
-			self.track()
+		self.track()
 		with self.at(MORNING):
 			customer = frappe.get_doc(
 				{"doctype": "Customer", "customer_name": "Linden claimant", "customer_type": "Company"}
@@ -32,12 +32,15 @@ class TestOtherDocumentTypes(TicketTestCase):
 			).insert(ignore_permissions=True, ignore_mandatory=True)
 
 	def track(self):
+		frappe.delete_doc("ITSS Tracked Doctype", "Warranty Claim", ignore_missing=True, force=True)
 		reader = frappe.new_doc("ITSS Tracked Doctype")
 		reader.update({"document_type": "Warranty Claim", "enabled": 1, "status_field": "status"})
 		for status, meaning in (("Open", "Active"), ("Closed", "Closed"), ("Cancelled", "Cancelled")):
 			reader.append("statuses", {"status": status, "meaning": meaning})
 		reader.append("mapped_fields", {"ticket_field": "customer", "fieldname": "customer"})
 		reader.insert()
+		frappe.db.set_value("ITSS Tracked Doctype", reader.name, "track_since", None)
+		stamp.bump()
 
 	def test_a_warranty_claim_has_clocks_and_the_buttons_that_its_statuses_allow(self):
 		with self.at("2026-03-02 11:00:00"):
