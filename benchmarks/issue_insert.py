@@ -218,21 +218,21 @@ def set_up() -> Iterator[None]:
 	frappe.get_meta("Issue")
 	_METAS = next(key for key in frappe.local.cache if b"doctype_meta" in _bytes(key))
 	clean_up()
-	frappe.get_doc(
-		{
-			"doctype": "Customer",
-			"customer_name": MARK,
-			"customer_group": get_root_of("Customer Group"),
-			"territory": get_root_of("Territory"),
-		}
-	).insert()
-	if not frappe.db.exists("Issue Priority", "Medium"):
-		frappe.get_doc({"doctype": "Issue Priority", "name": "Medium"}).insert()
-	_agreement()
-	_erpnext_agreement()
-	_track(0)
-	frappe.db.commit()
 	try:
+		frappe.get_doc(
+			{
+				"doctype": "Customer",
+				"customer_name": MARK,
+				"customer_group": get_root_of("Customer Group"),
+				"territory": get_root_of("Territory"),
+			}
+		).insert()
+		if not frappe.db.exists("Issue Priority", "Medium"):
+			frappe.get_doc({"doctype": "Issue Priority", "name": "Medium"}).insert()
+		_agreement()
+		_erpnext_agreement()
+		_track(0)
+		frappe.db.commit()
 		name = frappe.get_doc(_issue()).insert().name
 		clocks = frappe.db.count("ITSS Clock", {"reference_name": name})
 		assert clocks == 3, f"an Issue has {clocks} clocks here, not 3: is an OLA in force?"

@@ -14,6 +14,7 @@ from frappe.utils import now_datetime
 
 from itss_service.bridge import stamp
 from itss_service.bridge.instants import aware, to_epoch
+from itss_service.core.errors import ItssError
 from itss_service.core.ticket.events import Event
 from itss_service.demo import made
 from itss_service.demo.set_up import DOMAIN, set_up
@@ -144,10 +145,17 @@ def _sourced(event: Event, tag: str) -> Event:
 
 
 def _report(notes: made.Made, moment: datetime) -> None:
-	"""The last full month's KPI report, a draft for somebody to read and submit."""
+	"""The last full month's KPI report, a draft for somebody to read and submit; none where a KPI cannot be computed."""
 	last_month = moment.date().replace(day=1) - timedelta(days=1)
 	report = {"doctype": "ITSS KPI Report", "period_kind": "Month", "from_date": last_month}
-	doc = frappe.get_doc(report).insert(ignore_permissions=True)
+	notes.note("tickets")
+	frappe.db.savepoint("itss_demo_report")
+	try:
+		doc = frappe.get_doc(report).insert(ignore_permissions=True)
+	except (frappe.ValidationError, ItssError) as error:
+		frappe.db.rollback(save_point="itss_demo_report")
+		print(_("The KPI report was left out: {0}").format(error))
+		return
 	notes.note("created", doc.doctype, doc.name)
 
 
