@@ -20,13 +20,13 @@ def words(language: str | None) -> dict[str, dict[str, str]]:
 		"group": {name: standard[name] for name in ("first line", "second line")},
 		"kind": {
 			"fault": standard["fault"],
-			"consult": _("Consultation", language),
+			"consult": _("Consultation", language, "Issue Type"),
 			"how-to": _("How-to Question", language),
 			"resource request": _("Resource Request", language),
 			"permission change": _("Change of Rights", language),
 			"data change": _("Data Correction", language),
 			"suggestion": _("Suggestion", language),
-			"complaint": _("Complaint", language),
+			"complaint": _("Complaint", language, "Issue Type"),
 		},
 		"service": {
 			"workplace": _("Workplace", language),

@@ -52,7 +52,7 @@ def run() -> int:
 			frappe.publish_progress(
 				100 * looked_at / max(total, 1),
 				title=_("Judging Open Tickets Anew"),
-				description=_("{0} out of {1}").format(looked_at, total),
+				description=_("{0} of {1} tickets").format(looked_at, total),
 			)
 	return done
 

@@ -129,5 +129,5 @@ def _show(doctype: str, done: int, total: int) -> None:
 		title=_("Taking In Open Documents"),
 		doctype="ITSS Tracked Doctype",
 		docname=doctype,
-		description=_("{0} out of {1}").format(done, total),
+		description=_("{0} of {1} tickets").format(done, total),
 	)

@@ -19,7 +19,7 @@ from itss_service.tickets.judging import Judged
 from itss_service.tickets.projection import changed, ticket_values
 from itss_service.tickets.refresh import TICKET, judge_row, refresh, shown, write
 from itss_service.tickets.rows import update_row
-from itss_service.tickets.seen import Seen, see
+from itss_service.tickets.seen import COLUMNS, Seen, see
 from itss_service.tickets.source import Cause, cause
 from itss_service.tickets.tracked import Tracked, tracked
 
@@ -100,7 +100,8 @@ def record(
 		reason=reason or told.reason,
 		source=told.source,
 	)
-	_append(row, [happened], row["status"], note or told.note)
+	columns = {COLUMNS[name]: value for name, value in happened.changes.items()}
+	_append(row, [happened], row["status"], note or told.note, columns)
 	refresh(row)
 	return row
 

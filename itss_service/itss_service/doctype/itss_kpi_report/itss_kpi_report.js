@@ -58,7 +58,7 @@ function show_figures(frm) {
 
 function table_of(figures) {
 	const measured = figures.filter((figure) => figure.measured);
-	const heads = [__("KPI"), __("Value"), __("Goal"), __("Numerator"), __("Denominator"), __("Before"), __("Change")];
+	const heads = [__("KPI"), __("Value"), __("Goal"), __("Numerator"), __("Denominator"), __("Period Before"), __("Change")];
 	const head = heads.map((text, at) => `<th class="${at ? "text-right" : ""}">${text}</th>`).join("");
 	const rows = measured.map(row_of).join("");
 	const silent = figures.length - measured.length;
