@@ -31,7 +31,13 @@ def measure() -> None:
 	title("Issue: insert and save, plain, with the app, with ERPNext's own service levels")
 	with set_up():
 		inserts = take_turns_in_time(
-			{"plain": inserting(plain), "erpnext": inserting(erpnext), "app": inserting(app)}, ROUNDS
+			{
+				"plain": inserting(plain),
+				"fields": inserting(fields_alone),
+				"erpnext": inserting(erpnext),
+				"app": inserting(app),
+			},
+			ROUNDS,
 		)
 		tell("insert", inserts)
 		claim_ratio("insert of an Issue with three clocks", inserts, INSERT)
@@ -84,6 +90,19 @@ def plain() -> Iterator[None]:
 	finally:
 		frappe.local.doc_events_hooks = hooks
 		frappe.local.cache.setdefault(_METAS, {})["Issue"] = meta
+
+
+@contextmanager
+def fields_alone() -> Iterator[None]:
+	"""The app's fields without its document events: what they cost by being there."""
+	import frappe
+
+	hooks = frappe.get_doc_hooks()
+	frappe.local.doc_events_hooks = _without_app(hooks)
+	try:
+		yield
+	finally:
+		frappe.local.doc_events_hooks = hooks
 
 
 @contextmanager
