@@ -91,21 +91,26 @@ def _parties(made: Made, words: Words) -> None:
 
 
 def _agreements(made: Made, words: Words, first_day: date) -> None:
-	"""The standard ones, where the site has none in force, with a contract of each supplier."""
-	if frappe.db.exists("ITSS Agreement", {"status": "In Force"}):
+	"""The standard ones, where the site has no others in force, with a contract of each supplier."""
+	standard = standard_policy.created("ITSS Agreement")
+	if frappe.db.exists("ITSS Agreement", {"status": "In Force", "name": ["not in", standard]}):
 		return
-	drafts = frappe.get_all(
+	present = frappe.get_all(
 		"ITSS Agreement",
-		filters={"status": "Draft", "name": ["in", standard_policy.created("ITSS Agreement")]},
+		filters={"status": ["!=", "Retired"], "name": ["in", standard]},
 		pluck="name",
 		order_by="kind, name",
 	)
-	for name in drafts:
+	for name in present:
 		made.keep("ITSS Agreement", name, *_KEPT)
-	contract = _contract(made, words, drafts)
+	contract = _contract(made, words, present)
 	# OLAs before SLAs, which are judged with everything below them
-	for name in [*([contract] if contract else []), *drafts]:
+	for name in [*([contract] if contract else []), *present]:
 		doc = frappe.get_doc("ITSS Agreement", name)
+		if doc.status == "In Force":  # from the installation on; the made-up history is older
+			doc.db_set("valid_from", first_day)
+			doc.make_anew()
+			continue
 		doc.valid_from = first_day
 		doc.save(ignore_permissions=True)
 		doc.put_in_force(_("taken for the demo"))

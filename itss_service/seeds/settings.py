@@ -5,6 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe import _
 
+from itss_service.bridge.settings import OBSERVE_ONLY
 from itss_service.seeds import standard_policy
 
 STEP = "settings"
@@ -23,6 +24,8 @@ def seed() -> list[str]:
 	for field in settings.meta.fields:
 		if field.default and settings.get(field.fieldname) in (None, ""):
 			settings.set(field.fieldname, field.default)
+	if frappe.db.count("Issue"):  # a desk at work tries it first: everything is measured, nobody is told
+		settings.enforcement = OBSERVE_ONLY
 	settings.channels = settings.channels or "\n".join(_(name, language) for name in CHANNELS)
 	settings.pause_reasons = settings.pause_reasons or "\n".join(_(name, language) for name in PAUSE_REASONS)
 	first_line = standard_policy.names_in(language)["first line"]

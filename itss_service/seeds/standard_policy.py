@@ -41,13 +41,14 @@ class SiteFacts(NamedTuple):
 
 
 def seed() -> list[str]:
-	"""Creates the documents; the agreements wait as drafts for somebody to put them in force."""
+	"""Creates the documents and puts the agreements in force: what comes in from now on has its clocks."""
 	facts = site_facts()
 	content = json.dumps(adapted(read_document(FILE).data, facts))
 	with _speaking(frappe.db.get_single_value("System Settings", "language")):
 		answer = policy_import.imported(content, "standard_policy.json", put_in_force=False)
 	created = [(made["doctype"], made["name"]) for made in answer["created"]]
 	_complete_groups([name for doctype, name in created if doctype == "ITSS Support Group"], facts.names)
+	_put_in_force([name for doctype, name in created if doctype == "ITSS Agreement"])
 	return [f"{doctype}{SEPARATOR}{name}" for doctype, name in created]
 
 
@@ -154,3 +155,18 @@ def _complete_groups(created: list[str], names: Mapping[str, str]) -> None:
 		group.tier, group.calendar = tier, names["office"]
 		group.next_group = names[TIERS[tier]] if tier < len(TIERS) else None
 		group.save(ignore_permissions=True)
+
+
+def _put_in_force(created: list[str]) -> None:
+	"""OLAs before the SLAs above them. One whose chain cannot hold with this site's holidays waits as a draft."""
+	for name in frappe.get_all(
+		"ITSS Agreement", filters={"name": ["in", created]}, pluck="name", order_by="kind, name"
+	):
+		agreement = frappe.get_doc("ITSS Agreement", name)
+		agreement.flags.ignore_permissions = True
+		frappe.db.savepoint("standard_agreement")
+		try:
+			agreement.put_in_force()
+		except frappe.ValidationError:
+			frappe.db.rollback(save_point="standard_agreement")
+			frappe.log_error(title=_("{0} waits as a draft").format(name))

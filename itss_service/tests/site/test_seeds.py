@@ -15,7 +15,7 @@ from itss_service.cli.documents import read_document
 from itss_service.core.agreement.definition import parse_policy
 from itss_service.core.calendar.public_holidays import PublicHolidays
 from itss_service.core.durations import parse_duration
-from itss_service.seeds import issue_priorities, lookups, record, standard_policy
+from itss_service.seeds import issue_priorities, lookups, record, settings, standard_policy
 from itss_service.tests.site.factories import create_priority
 
 SET_UP = (
@@ -83,25 +83,26 @@ class TestStandardPolicy(SeedCase):
 		kept = [agreement.name for agreement in shipped.agreements if agreement.kind != "UC"]
 		self.assertEqual(frappe.get_all("ITSS Agreement", pluck="name", order_by="rank"), kept)
 
-	def test_agreements_are_drafts(self):
+	def test_agreements_are_in_force_from_today_and_their_chains_hold(self):
 		self.seed()
-		self.assertEqual(set(frappe.get_all("ITSS Agreement", pluck="status")), {"Draft"})
-		self.assertEqual(policy.policy_definition()["agreements"], [])
-
-	def test_every_agreement_can_be_put_in_force_as_it_is(self):
-		self.seed()
-		self.put_in_force()
 		self.assertEqual(set(frappe.get_all("ITSS Agreement", pluck="status")), {"In Force"})
+		self.assertEqual(set(frappe.get_all("ITSS Agreement", pluck="valid_from")), {date.today()})
 		self.assertEqual(set(frappe.get_all("ITSS Agreement", pluck="risk_reason")), {None})
 
-	def put_in_force(self):
-		for name in frappe.get_all("ITSS Agreement", pluck="name", order_by="kind, name"):  # OLAs before SLAs
-			frappe.get_doc("ITSS Agreement", name).put_in_force()
+	def test_a_desk_at_work_only_observes_at_first(self):
+		frappe.db.delete("Issue")
+		for expected in ("Enforce", "Observe Only"):
+			with self.subTest(expected):
+				frappe.db.delete("Singles", {"doctype": "ITSS Settings"})
+				frappe.clear_document_cache("ITSS Settings", "ITSS Settings")
+				settings.seed()
+				self.assertEqual(frappe.db.get_single_value("ITSS Settings", "enforcement"), expected)
+				issue = {"doctype": "Issue", "subject": "The printer burns", "raised_by": "ada@example.com"}
+				frappe.get_doc(issue).insert(ignore_permissions=True)
 
 	def test_targets_are_those_of_the_requirements(self):
 		"""SD4: reply within 2 h, progress within 24 h; OP2: faults answered within 30 min."""
 		self.seed()
-		self.put_in_force()
 		in_force = policy.policy_on(date.today())
 		promised = {}
 		for kind, words in (("Fault", "fault"), (None, "anything")):
