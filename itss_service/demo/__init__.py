@@ -18,7 +18,7 @@ def load(tickets: int = 300, days: int = 90, force: bool = False, seed: int = 1)
 
 
 def unload() -> dict[str, Any]:
-	"""Takes away what `load` made; agreements that it put in force are drafts again."""
+	"""Takes away what `load` made; agreements have the days and states again that they had."""
 	from itss_service.demo.run import unload as run
 
 	return run()
