@@ -65,9 +65,7 @@ def after_uninstall() -> None:
 
 def remove_jobs() -> None:
 	"""Frappe would take them away at the next migrate, and ask a scheduler for code that is gone until then."""
-	jobs = frappe.get_all(
-		"Scheduled Job Type", filters={"method": ["like", "itss_service.%"]}, pluck="name"
-	)
+	jobs = frappe.get_all("Scheduled Job Type", filters={"method": ["like", "itss_service.%"]}, pluck="name")
 	frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ["in", jobs]})
 	frappe.db.delete("Scheduled Job Type", {"name": ["in", jobs]})
 

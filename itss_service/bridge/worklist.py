@@ -43,6 +43,11 @@ def _fresh(due: Due, left: Collection[str]) -> list[str]:
 	return due(max(number("batch_size"), 1), left)
 
 
+def enqueue(method: str, job: str) -> None:
+	"""Asks for a worker once the transaction is through; one that waits already is enough."""
+	frappe.enqueue(method, queue="short", job_id=job, deduplicate=True, enqueue_after_commit=True)
+
+
 def locked(doctype: str, name: str, fields: list[str]) -> frappe._dict | None:
 	"""The row with its lock, None if somebody else holds it or it is gone."""
 	return frappe.db.get_value(doctype, name, fields, as_dict=True, for_update=True, skip_locked=True)

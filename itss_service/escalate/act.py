@@ -53,14 +53,7 @@ TOLD_AFTER_THE_END = ("Notify", "Call Webhook")
 
 
 def enqueue() -> None:
-	"""Asks for a worker once the transaction is through; one that waits already is enough."""
-	frappe.enqueue(
-		"itss_service.escalate.act.run_pending",
-		queue="short",
-		job_id=JOB,
-		deduplicate=True,
-		enqueue_after_commit=True,
-	)
+	worklist.enqueue("itss_service.escalate.act.run_pending", JOB)
 
 
 def run_pending(until: float | None = None) -> int:

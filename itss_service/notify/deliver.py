@@ -27,14 +27,7 @@ FAILURES_PER_RUN = 2
 
 
 def enqueue() -> None:
-	"""Asks for a worker once the transaction is through; one that waits already is enough."""
-	frappe.enqueue(
-		"itss_service.notify.deliver.run_pending",
-		queue="short",
-		job_id=JOB,
-		deduplicate=True,
-		enqueue_after_commit=True,
-	)
+	worklist.enqueue("itss_service.notify.deliver.run_pending", JOB)
 
 
 def run_pending(until: float | None = None) -> int:

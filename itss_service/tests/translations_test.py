@@ -156,7 +156,12 @@ def _texts_of_custom_fields() -> Iterator[str]:
 
 def test_contexts_are_document_types_or_the_report() -> None:
 	contexts = {row[2] for row in _rows() if len(row) == 3}
-	assert not contexts - {i18n.CONTEXT, "Issue", "Issue Type", *(record["name"] for record in _records().values())}
+	assert not contexts - {
+		i18n.CONTEXT,
+		"Issue",
+		"Issue Type",
+		*(record["name"] for record in _records().values()),
+	}
 
 
 def test_the_report_says_what_is_meant_for_all_or_for_it_alone() -> None:

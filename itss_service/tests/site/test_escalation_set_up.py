@@ -9,11 +9,10 @@ from frappe.utils import add_to_date, now_datetime
 
 from itss_service import uninstall
 from itss_service.api import escalations as api
+from itss_service.bridge.record_document import RecordNotEditableError
 from itss_service.escalate import act, retry
-from itss_service.itss_service.doctype.itss_escalation import itss_escalation as escalations
 from itss_service.itss_service.doctype.itss_escalation_rule import itss_escalation_rule as rules
 from itss_service.itss_service.doctype.itss_escalation_rule import steps
-from itss_service.itss_service.doctype.itss_notice import itss_notice as notices
 from itss_service.itss_service.doctype.itss_notification_channel import itss_notification_channel as channels
 from itss_service.notify import texts, try_out
 from itss_service.patches.v1_0 import set_effective_from
@@ -169,15 +168,15 @@ class TestRows(EscalationTestCase):
 
 	def test_they_are_not_changed_by_hand(self):
 		doc = frappe.get_doc("ITSS Escalation", self.record())
-		with self.assertRaises(escalations.EscalationNotEditableError):
+		with self.assertRaises(RecordNotEditableError):
 			doc.update({"cause": "x"}).save()
-		with self.assertRaises(escalations.EscalationNotEditableError):
+		with self.assertRaises(RecordNotEditableError):
 			doc.delete()
 		act.run_pending()
 		notice = frappe.get_doc("ITSS Notice", self.notices()[0].name)
-		with self.assertRaises(notices.NoticeNotEditableError):
+		with self.assertRaises(RecordNotEditableError):
 			notice.update({"subject": "x"}).save()
-		with self.assertRaises(notices.NoticeNotEditableError):
+		with self.assertRaises(RecordNotEditableError):
 			notice.delete()
 
 	def test_one_escalation_is_recorded_once(self):

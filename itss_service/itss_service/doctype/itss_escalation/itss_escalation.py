@@ -1,27 +1,10 @@
 import frappe
-from frappe import _
-from frappe.model.document import Document
+
+from itss_service.bridge.record_document import RecordDocument
 
 
-class EscalationNotEditableError(frappe.ValidationError):
+class ITSSEscalation(RecordDocument):
 	pass
-
-
-class ITSSEscalation(Document):
-	def validate(self) -> None:
-		self.validate_not_by_hand()
-
-	def on_trash(self) -> None:
-		self.validate_not_by_hand()
-
-	def validate_not_by_hand(self) -> None:
-		"""The rows tell what happened; the jobs write them, and nobody else."""
-		if not self.flags.ignore_permissions:
-			frappe.throw(
-				_("Escalations are recorded by the app and cannot be changed by hand."),
-				EscalationNotEditableError,
-				_("Kept as a Record"),
-			)
 
 
 def on_doctype_update() -> None:
