@@ -104,7 +104,7 @@ def make_sites_folder(bench: Bench, redis: str) -> None:
 	(WORKSHOP / "logs").mkdir(exist_ok=True)
 	(sites / "apps.txt").write_text(f"frappe\nerpnext\n{APP}\n", encoding="utf-8")
 	config = {key: value for key, value in bench.config.items() if key.startswith("db_")}
-	config |= {"redis_cache": redis, "redis_queue": redis, "redis_socketio": redis}
+	config |= {"redis_cache": redis, "redis_queue": redis, "redis_socketio": redis, "allow_tests": True}
 	(sites / "common_site_config.json").write_text(json.dumps(config, indent=1), encoding="utf-8")
 	link_assets(bench)
 
