@@ -16,6 +16,8 @@ from frappe.utils import add_to_date, now_datetime, nowdate
 from itss_service.tickets.renaming import TABLES
 
 KIND = "Linden live"
+HOST = "linden-live.example"
+LEAD = f"lead@{HOST}"
 MADE = (
 	("ITSS Escalation Rule", "Linden live"),
 	("ITSS Agreement", "Linden live"),
@@ -47,8 +49,10 @@ else:
 """
 
 
-def set_up(response: str = "10m", steps: Sequence[dict[str, Any]] = (), warn_at: str = "") -> None:
-	"""An SLA for issues of one type, and a rule for its response."""
+def set_up(
+	response: str = "10m", steps: Sequence[dict[str, Any]] = (), warn_at: str = "", told: str = LEAD
+) -> None:
+	"""An SLA for issues of one type, and a rule for its response that tells an address."""
 	tear_down()
 	frappe.db.set_value("ITSS Tracked Doctype", "Issue", "track_since", None)
 	_insert("Issue Type", name=KIND)
@@ -74,7 +78,7 @@ def set_up(response: str = "10m", steps: Sequence[dict[str, Any]] = (), warn_at:
 		metric="response",
 		share=100,
 		agreement=KIND,
-		receivers=[{"receiver": "Address", "address": "lead@example.com"}],
+		receivers=[{"receiver": "Address", "address": told}],
 		steps=list(steps),
 	)
 	rule.db_set("effective_from", add_to_date(now_datetime(), days=-2))
@@ -92,6 +96,7 @@ def tear_down() -> None:
 	names = frappe.get_all("Issue", filters={"issue_type": KIND}, pluck="name")
 	for table in TABLES:
 		frappe.db.delete(table, {"reference_name": ["in", [*names, ""]]})
+	frappe.db.delete("ITSS Notice", {"address": ["like", f"%@{HOST}"]})  # digests have no document
 	frappe.db.delete("Issue", {"issue_type": KIND})
 	for doctype, name in MADE:
 		for table in frappe.get_meta(doctype).get_table_fields():

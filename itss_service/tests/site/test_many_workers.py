@@ -98,7 +98,7 @@ class TestManyWorkers(FrappeTestCase):
 		found = self.rows("ITSS Escalation", rule=live.KIND)
 		self.assertEachOnce(found)
 		self.assertEqual({row.state for row in found}, {"Done"})
-		notices = self.rows("ITSS Notice", address="lead@example.com")
+		notices = self.rows("ITSS Notice", address=live.LEAD)
 		self.assertEachOnce(notices)
 
 	def test_ticket_that_somebody_is_saving_is_left_to_them(self):
