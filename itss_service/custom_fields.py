@@ -58,6 +58,22 @@ _DESK = [
 		"label": "Catalogue Item",
 		"options": "ITSS Catalogue Item",
 	},
+	{
+		"fieldname": "itss_catalogue_version",
+		"fieldtype": "Link",
+		"label": "Version of the Item",
+		"options": "ITSS Catalogue Version",
+		"read_only": 1,
+		"no_copy": 1,
+	},
+	{
+		"fieldname": "itss_request",
+		"fieldtype": "Link",
+		"label": "Request Form",
+		"options": "ITSS Request Details",
+		"read_only": 1,
+		"no_copy": 1,
+	},
 	{"fieldname": "itss_impact", "fieldtype": "Autocomplete", "label": "Impact"},
 	{"fieldname": "itss_urgency", "fieldtype": "Autocomplete", "label": "Urgency"},
 	{

@@ -15,6 +15,10 @@ from itss_service.bridge.targets import PAUSED, target_definitions, target_rows
 from itss_service.core.definitions import at
 
 DOCTYPE = "ITSS Agreement"
+BINDING = ("Signed", "In Force")
+"""Statuses of an agreement that counts within its dates; one that is signed does so from its first day on."""
+EVER_BINDING = (*BINDING, "Changed", "Terminated", "Expired", "Retired")
+"""Those of one that counts for tickets opened within its dates, though it ended since."""
 STOPS, DOES_NOT_STOP = "Stop the Clocks", "Do Not Stop the Clocks"
 
 Resolve = Callable[[str], str | None]

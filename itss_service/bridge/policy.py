@@ -20,8 +20,6 @@ from itss_service.core.agreement.policy import Policy
 from itss_service.core.calendar import Calendar, parse_calendar
 from itss_service.core.errors import ItssError
 
-IN_FORCE, EVER_IN_FORCE = ("In Force",), ("In Force", "Retired")
-
 
 class PolicyError(frappe.ValidationError):
 	pass
@@ -55,7 +53,7 @@ def _days_of_change() -> list[date]:
 	"""The days on which an agreement begins, or has just ended."""
 	rows = frappe.get_all(
 		agreements.DOCTYPE,
-		filters={"status": ["in", EVER_IN_FORCE]},
+		filters={"status": ["in", agreements.EVER_BINDING]},
 		fields=["valid_from", "valid_to"],
 	)
 	days = {row.valid_from for row in rows if row.valid_from}
@@ -64,7 +62,7 @@ def _days_of_change() -> list[date]:
 
 
 def _terms_on(day: date) -> Terms:
-	definition = policy_definition(day, statuses=EVER_IN_FORCE)
+	definition = policy_definition(day, statuses=agreements.EVER_BINDING)
 	written = json.dumps(definition, sort_keys=True, default=str)
 	return Terms(_parsed(definition), sha256(written.encode()).hexdigest()[:16])
 
@@ -88,7 +86,7 @@ def _parsed(definition: dict[str, Any]) -> Policy:
 
 
 def policy_definition(
-	day: date | None = None, including: Iterable[Document] = (), statuses: Sequence[str] = IN_FORCE
+	day: date | None = None, including: Iterable[Document] = (), statuses: Sequence[str] = agreements.BINDING
 ) -> dict[str, Any]:
 	"""The policy as the formats page writes it; the command line reads exactly this.
 
@@ -113,11 +111,11 @@ def site_policy_name() -> str:
 
 
 def agreements_on(
-	day: date, including: Iterable[Document] = (), statuses: Sequence[str] = IN_FORCE
+	day: date, including: Iterable[Document] = (), statuses: Sequence[str] = agreements.BINDING
 ) -> list[Document]:
 	"""The agreements in force on a day, and those included in place of what they replace, in the order of their ranks.
 
-	One that was retired without a last day never applied.
+	One that ended without a last day never applied.
 	"""
 	rows = frappe.get_all(
 		agreements.DOCTYPE,
@@ -125,7 +123,7 @@ def agreements_on(
 		or_filters=[["valid_to", "is", "not set"], ["valid_to", ">=", day]],
 		fields=["name", "status", "valid_to"],
 	)
-	names = [row.name for row in rows if row.status == "In Force" or row.valid_to]
+	names = [row.name for row in rows if row.status in agreements.BINDING or row.valid_to]
 	included = list(including)
 	known = {name for doc in included for name in (doc.name, doc.replaces)}
 	docs = [frappe.get_doc(agreements.DOCTYPE, name) for name in names if name not in known]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import frappe
+
 from itss_service.bridge.policy import load_policy
 from itss_service.bridge.settings import choices
 
@@ -16,5 +18,7 @@ def of_ticket() -> dict[str, Any]:
 		"urgencies": list(matrix.urgencies) if matrix else [],
 		"priorities": [list(row) for row in matrix.cells] if matrix else [],
 		"channels": choices("channels"),
-		"pause_reasons": choices("pause_reasons"),
+		"pause_reasons": frappe.get_all(
+			"ITSS Pause Reason", filters={"disabled": 0}, pluck="name", order_by="creation, name"
+		),
 	}

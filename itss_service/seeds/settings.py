@@ -1,4 +1,4 @@
-"""The settings with their defaults, and what the site's language calls channels and reasons to wait."""
+"""The settings with their defaults, and what the site's language calls channels."""
 
 from __future__ import annotations
 
@@ -10,12 +10,6 @@ from itss_service.seeds import standard_policy
 
 STEP = "settings"
 CHANNELS = ("Portal", "E-mail", "Phone", "Instant Messenger", "Office Automation", "WeChat", "Paper")
-PAUSE_REASONS = (
-	"waiting for the customer",
-	"waiting for a supplier",
-	"waiting for a spare part",
-	"agreed with the customer",
-)
 
 
 def seed() -> list[str]:
@@ -27,7 +21,6 @@ def seed() -> list[str]:
 	if frappe.db.count("Issue"):  # a desk at work tries it first: everything is measured, nobody is told
 		settings.enforcement = OBSERVE_ONLY
 	settings.channels = settings.channels or "\n".join(_(name, language) for name in CHANNELS)
-	settings.pause_reasons = settings.pause_reasons or "\n".join(_(name, language) for name in PAUSE_REASONS)
 	first_line = standard_policy.names_in(language)["first line"]
 	for group in (settings.default_group, first_line):
 		settings.default_group = group if frappe.db.exists("ITSS Support Group", group or "") else None
