@@ -8,12 +8,13 @@ extreme at one of them, or a second beside it.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from itss_service.core.calendar import Calendar
 from itss_service.core.calendar.offsets import offset_changes
+from itss_service.core.calendar.timeline import FURTHEST
 from itss_service.core.durations import Duration, WorkingDays
 from itss_service.core.instants import from_epoch
 
@@ -24,6 +25,39 @@ _MOST = 3 * _DAY
 def due_epoch(calendar: Calendar, start: int, duration: Duration) -> int:
 	"""The due instant as a clock would have it: working days are turned into working seconds at the start."""
 	return calendar.due_epoch(start, calendar.seconds_from(start, duration))
+
+
+def due_epochs(calendar: Calendar, starts: Sequence[int], duration: Duration) -> list[int]:
+	"""`due_epoch` of many starts: two searches each in what the timeline has compiled."""
+	if isinstance(duration, WorkingDays) or not duration or not starts:
+		return [due_epoch(calendar, start, duration) for start in starts]
+	calendar.due_epoch(max(starts), duration)  # compiles that far, and no answer is further
+	opens, _, befores = calendar.timeline.arrays(min(starts), max(starts))
+	found = []
+	for start, position in zip(starts, positions(calendar, starts), strict=True):
+		wanted = position + duration
+		index = bisect_left(befores, wanted) - 1
+		due = opens[index] + wanted - befores[index]
+		found.append(due if due - start <= FURTHEST else calendar.due_epoch(start, duration))
+	return found
+
+
+def positions(calendar: Calendar, instants: Sequence[int]) -> list[int]:
+	"""The timeline's positions of many instants."""
+	if not instants:
+		return []
+	opens, closes, befores = calendar.timeline.arrays(min(instants), max(instants))
+	if not opens:
+		return [0] * len(instants)
+	found = []
+	for at in instants:
+		index = bisect_right(opens, at) - 1
+		if index < 0:
+			found.append(befores[0])
+		else:
+			close = closes[index]
+			found.append(befores[index] + (at if at < close else close) - opens[index])
+	return found
 
 
 def edges(calendar: Calendar, first: int, last: int) -> set[int]:
@@ -54,10 +88,10 @@ def _starts(ends: set[int], calendar: Calendar, seconds: int, first: int) -> set
 		return ends
 	timeline = calendar.timeline
 	lowest = timeline.position(first)
-	positions = {timeline.position(end) - seconds for end in ends}
-	return {
-		timeline.latest_instant(position, first - _MOST) for position in positions if position > lowest
-	} | {first}
+	wanted = {position - seconds for position in positions(calendar, list(ends))}
+	return {timeline.latest_instant(position, first - _MOST) for position in wanted if position > lowest} | {
+		first
+	}
 
 
 def _working_day_starts(

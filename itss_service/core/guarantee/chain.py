@@ -39,18 +39,32 @@ def chains(policy: Policy, year_start: datetime, days: int = 366) -> list[Chain]
 	priority matrix tells that there are no others.
 	"""
 	first = epoch(year_start)
-	last = first + days * 86_400 - 1
+	worst = _WorstStarts(first, first + days * 86_400 - 1)
 	found = []
 	for sla in policy.agreements:
 		for metric in sla.metrics if sla.kind == "SLA" else ():
 			for priority in _priorities(policy, sla, metric):
 				target = sla.target(metric, priority)
 				if target is not None:
-					found.append(_chain(policy, sla, target, priority, first, last))
+					found.append(_chain(policy, sla, target, priority, worst))
 	return found
 
 
-def _chain(policy: Policy, sla: Agreement, target: Target, priority: str, first: int, last: int) -> Chain:
+class _WorstStarts:
+	"""The worst starts in [first, last]; priorities with the same durations share one."""
+
+	def __init__(self, first: int, last: int) -> None:
+		self.first, self.last = first, last
+		self._known: dict[tuple[object, ...], Outcome] = {}
+
+	def of(self, limit: Leg, groups: list[list[Leg]]) -> Outcome:
+		key = tuple(tuple((id(leg.calendar), leg.duration) for leg in group) for group in ([limit], *groups))
+		if key not in self._known:
+			self._known[key] = worst_start(limit, groups, self.first, self.last)
+		return self._known[key]
+
+
+def _chain(policy: Policy, sla: Agreement, target: Target, priority: str, starts: _WorstStarts) -> Chain:
 	duration = target.duration(priority)
 	assert duration is not None
 	carriers = _carriers(policy, sla.name, target.metric, priority)
@@ -64,7 +78,7 @@ def _chain(policy: Policy, sla: Agreement, target: Target, priority: str, first:
 	working = [carrier for carrier in carriers if carrier.leg is not None]
 	if working:
 		try:
-			worst = worst_start(limit, [[leg for _, leg in group] for group in _groups(working)], first, last)
+			worst = starts.of(limit, [[leg for _, leg in group] for group in _groups(working)])
 			stages = _stages(working, worst.start)
 			findings.append(_timing(worst, limit))
 		except OutOfReach as error:

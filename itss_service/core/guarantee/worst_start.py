@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from itss_service.core.calendar import Calendar
 from itss_service.core.durations import Duration
-from itss_service.core.guarantee.breakpoints import due_epoch, edges, starts_for
+from itss_service.core.guarantee.breakpoints import due_epoch, due_epochs, edges, positions, starts_for
 
 _SLACK = 2 * 86_400
 
@@ -23,37 +23,26 @@ class Leg(NamedTuple):
 		"""When it is used up."""
 		return due_epoch(self.calendar, start, self.duration)
 
+	def dues(self, starts: Sequence[int]) -> list[int]:
+		"""The same for many starts."""
+		return due_epochs(self.calendar, starts, self.duration)
+
 
 Groups = Sequence[Sequence[Leg]]
 """Legs one after the other, those of one group in parallel: the latest counts."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
 	"""What a start leads to: working seconds left of the limit at the chain's end, and wall seconds until it is due.
 
-	Ordered from bad to good: a chain that ends in closed time, with nothing left and after the due instant, is worse
-	than one that ends at it.
+	They order from bad to good: a chain that ends in closed time, with nothing left and after the due instant, is
+	worse than one that ends at it.
 	"""
 
 	margin: int
 	wall: int
 	start: int
-
-
-def outcome(limit: Leg, groups: Groups, start: int) -> Outcome:
-	"""What becomes of one start."""
-	due, end = limit.due(start), chain_end(groups, start)
-	position = limit.calendar.timeline.position
-	return Outcome(position(due) - position(end), due - end, start)
-
-
-def chain_end(groups: Groups, start: int) -> int:
-	"""When the last group is done."""
-	at = start
-	for group in groups:
-		at = max(leg.due(at) for leg in group)
-	return at
 
 
 def worst_start(limit: Leg, groups: Groups, first: int, last: int) -> Outcome:
@@ -64,7 +53,23 @@ def worst_start(limit: Leg, groups: Groups, first: int, last: int) -> Outcome:
 	"""
 	kinks = _kinks(limit, groups, first, last)
 	candidates = {at for kink in kinks for at in (kink - 1, kink, kink + 1)} | {first, last}
-	return min(outcome(limit, groups, at) for at in candidates if first <= at <= last)
+	starts = sorted(at for at in candidates if first <= at <= last)
+	dues, ends = limit.dues(starts), _chain_ends(groups, starts)
+	left = zip(positions(limit.calendar, dues), positions(limit.calendar, ends), strict=True)
+	return Outcome(
+		*min(
+			(due_position - end_position, due - end, start)
+			for (due_position, end_position), due, end, start in zip(left, dues, ends, starts, strict=True)
+		)
+	)
+
+
+def _chain_ends(groups: Groups, starts: Sequence[int]) -> list[int]:
+	"""When the last group is done, for each start."""
+	at = list(starts)
+	for group in groups:
+		at = [max(ends) for ends in zip(*(leg.dues(at) for leg in group), strict=True)]
+	return at
 
 
 def _kinks(limit: Leg, groups: Groups, first: int, last: int) -> set[int]:
