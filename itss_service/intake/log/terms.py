@@ -13,7 +13,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from itss_service.bridge import agreements, policy_import, stamp
-from itss_service.bridge.policy import EVER_IN_FORCE, policy_definition, terms_of
+from itss_service.bridge.policy import policy_definition, terms_of
 from itss_service.bridge.policy_file import as_json, without_idle_rules
 from itss_service.cli.documents import read_document, read_text
 from itss_service.cli.policies import read_policy
@@ -71,7 +71,7 @@ def by_site() -> Callable[[date], Policy]:
 
 
 def _through_a_file(day: date) -> Policy:
-	definition = without_idle_rules(policy_definition(day, statuses=EVER_IN_FORCE))
+	definition = without_idle_rules(policy_definition(day, statuses=agreements.EVER_BINDING))
 	with NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
 		file.write(as_json(json.loads(json.dumps(definition, default=str))))
 		file.flush()
