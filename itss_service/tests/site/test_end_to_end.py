@@ -36,7 +36,8 @@ scheduler.enqueue_events_for_all_sites()
 print("at work", flush=True)
 scheduler.start_scheduler()
 """
-QUEUES = ("default", "short", "long")
+QUEUES = ("default", "short")
+"""Where the minute job and the sending of mails wait; reports and rebuilds have workers of their own."""
 
 
 class TestEndToEnd(FrappeTestCase):
@@ -146,7 +147,7 @@ class TestEndToEnd(FrappeTestCase):
 		self.addCleanup(frappe.db.set_single_value, "System Settings", "enable_scheduler", was_enabled)
 		with (
 			serving(frappe.local.site) as base,
-			self.process(*bench, "worker", "--queue", "default,short,long", "--quiet"),
+			self.process(*bench, "worker", "--queue", ",".join(QUEUES), "--quiet"),
 			self.process("-c", SCHEDULER, frappe.local.site) as scheduler_log,
 		):
 			self.wait_until_idle(scheduler_log)
