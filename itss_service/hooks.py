@@ -39,6 +39,7 @@ permission_query_conditions = {
 	"ITSS Clock": "itss_service.permissions.runtime.conditions",
 	"ITSS Escalation": "itss_service.permissions.runtime.conditions",
 	"ITSS Notice": "itss_service.permissions.runtime.conditions",
+	"ITSS Request Details": "itss_service.permissions.runtime.conditions",
 	"ITSS Ticket": "itss_service.permissions.runtime.conditions",
 	"ITSS Ticket Event": "itss_service.permissions.runtime.conditions",
 	"ToDo": "itss_service.permissions.attached.conditions",
@@ -52,6 +53,7 @@ has_permission = {
 	"ITSS Clock": "itss_service.permissions.runtime.has_permission",
 	"ITSS Escalation": "itss_service.permissions.runtime.has_permission",
 	"ITSS Notice": "itss_service.permissions.runtime.has_permission",
+	"ITSS Request Details": "itss_service.permissions.runtime.has_permission",
 	"ITSS Ticket": "itss_service.permissions.runtime.has_permission",
 	"ITSS Ticket Event": "itss_service.permissions.runtime.has_permission",
 	"ToDo": "itss_service.permissions.attached.has_permission",
@@ -59,6 +61,15 @@ has_permission = {
 }
 has_website_permission = {"Issue": "itss_service.permissions.issue.has_website_permission"}
 update_website_context = ["itss_service.permissions.portal.hide_internals"]
+website_route_rules = [{"from_route": "/service-catalogue/<path:item>", "to_route": "service-catalogue-item"}]
+standard_portal_menu_items = [
+	{
+		"title": "Service Catalogue",
+		"route": "/service-catalogue",
+		"reference_doctype": "ITSS Catalogue Item",
+		"role": "Customer",
+	}
+]
 # the bare list of all columns; the web form's list is what the portal has
 website_redirects = [{"source": r"/(?i:issue)", "target": "/issues"}]
 
@@ -93,9 +104,14 @@ doc_events = {
 		"on_trash": "itss_service.bridge.stamp.bump",
 	},
 	"Issue": {
-		"validate": ["itss_service.overrides.issue.validate", "itss_service.overrides.confidential.validate"],
+		"validate": [
+			"itss_service.overrides.catalogue.validate",
+			"itss_service.overrides.issue.validate",
+			"itss_service.overrides.confidential.validate",
+		],
 		"on_update": "itss_service.overrides.confidential.on_update",
 		"onload": "itss_service.permissions.access.onload",
+		"on_trash": "itss_service.overrides.catalogue.on_trash",
 	},
 	"Issue Priority": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"Issue Type": {"after_rename": "itss_service.overrides.masters.follow_rename"},
@@ -109,6 +125,7 @@ doc_events = {
 scheduler_events = {
 	"cron": {
 		"* * * * *": ["itss_service.jobs.due.run"],
+		"*/5 * * * *": ["itss_service.jobs.pauses.run"],
 		"*/10 * * * *": ["itss_service.jobs.reconcile.run"],
 	},
 	"daily_long": [

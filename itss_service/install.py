@@ -18,6 +18,7 @@ from itss_service.seeds import (
 	issue_priorities,
 	kpis,
 	lookups,
+	pause_reasons,
 	record,
 	settings,
 	standard_policy,
@@ -39,6 +40,7 @@ ONCE_SET_UP: Mapping[str, Step] = {
 	standard_policy.STEP: standard_policy.seed,
 	settings.STEP: settings.seed,
 	kpis.STEP: kpis.seed,
+	pause_reasons.STEP: pause_reasons.seed,
 	channels.STEP: channels.seed,
 	email_templates.STEP: email_templates.seed,
 }

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import frappe
-
 from itss_service.bridge.policy import load_policy
 from itss_service.bridge.settings import choices
+from itss_service.desk import pause_view
 
 
 def of_ticket() -> dict[str, Any]:
@@ -18,7 +17,5 @@ def of_ticket() -> dict[str, Any]:
 		"urgencies": list(matrix.urgencies) if matrix else [],
 		"priorities": [list(row) for row in matrix.cells] if matrix else [],
 		"channels": choices("channels"),
-		"pause_reasons": frappe.get_all(
-			"ITSS Pause Reason", filters={"disabled": 0}, pluck="name", order_by="creation, name"
-		),
+		**pause_view.choices(),
 	}

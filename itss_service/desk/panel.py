@@ -14,7 +14,16 @@ from frappe.model.document import Document
 from itss_service.bridge.instants import aware
 from itss_service.bridge.instants import now as moment
 from itss_service.core.errors import ItssError
-from itss_service.desk import choices, clock_view, coming, escalation_view, event_view, freshness, permitted
+from itss_service.desk import (
+	choices,
+	clock_view,
+	coming,
+	escalation_view,
+	event_view,
+	freshness,
+	pause_view,
+	permitted,
+)
 from itss_service.desk.instants import iso
 from itss_service.tickets import store
 from itss_service.tickets.judging import Judged, judge
@@ -42,7 +51,8 @@ def panel(doc: Document) -> dict[str, Any]:
 		"has": _has(doc, reader),
 		"clocks": clock_view.clocks(row.name, judged, now) if judged else [],
 		"why": clock_view.selection(judged) if judged else None,
-		"coming": coming.coming(judged, now) if judged else [],
+		"pause": pause_view.of_ticket(row),
+		"coming": _coming(row, judged, now),
 		"next_at": iso(judged.next_at) if judged else None,
 		"escalations": escalation_view.of_ticket(row),
 		**event_view.page(row.name),
@@ -66,6 +76,11 @@ def _judged(events: list, now: int) -> tuple[Judged | None, str | None]:
 	except (ItssError, frappe.ValidationError) as error:
 		frappe.clear_messages()
 		return None, str(error)
+
+
+def _coming(row: frappe._dict, judged: Judged | None, now: int) -> list[dict[str, Any]]:
+	found = [*(coming.coming(judged, now) if judged else []), *pause_view.coming(row, now)]
+	return sorted(found, key=lambda each: each["at"])
 
 
 def _ticket(row: frappe._dict, judged: Judged | None) -> dict[str, Any]:

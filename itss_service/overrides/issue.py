@@ -9,7 +9,9 @@ from frappe.utils import cint, get_datetime, now_datetime
 
 from itss_service.bridge.policy import load_policy
 from itss_service.bridge.settings import setting
+from itss_service.pauses import governing
 from itss_service.roles import AGENT, FIRST_LINE_LEAD
+from itss_service.tickets.tracked import tracked
 
 
 class MissingPriorityReasonError(frappe.ValidationError):
@@ -130,11 +132,20 @@ def clear_pause(doc: Document) -> None:
 		doc.itss_pause_reason = doc.itss_next_contact = None
 
 
+def validate_pause(doc: Document, status: str) -> None:
+	"""The road that goes past saving asks for an agreed reason as saving does."""
+	if reader := tracked(doc.doctype):
+		doc.load_doc_before_save()
+		doc.status = status
+		governing.validate(doc, reader)
+
+
 @frappe.whitelist()
 def set_status(name: str, status: str) -> None:
 	"""In place of ERPNext's, which writes past every hook and asks for no permission."""
 	doc = frappe.get_doc("Issue", name)
 	doc.check_permission("write")
+	validate_pause(doc, status)
 	doc.db_set("status", status)
 
 

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from itss_service.pauses import governing
 from itss_service.tickets import observe, renaming
 from itss_service.tickets.seen import differs
 from itss_service.tickets.tracked import tracked
@@ -17,6 +18,7 @@ def before_save(doc: Document, _method: str | None = None) -> None:
 	reader = tracked(doc.doctype)
 	if reader is None:
 		return
+	governing.validate(doc, reader)
 	if doc.flags.in_insert:
 		observe.prepare(doc, reader)
 	else:

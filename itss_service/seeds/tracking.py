@@ -27,6 +27,7 @@ FIELDS = {
 	"ticket_owner": "itss_ticket_owner",
 	"channel": "itss_channel",
 	"pause_reason": "itss_pause_reason",
+	"next_contact": "itss_next_contact",
 	"major_incident": "itss_major_incident",
 	"confidential": "itss_confidential",
 	"occurred_at": "itss_occurred_at",

@@ -13,6 +13,7 @@ from frappe.utils import get_datetime, now_datetime
 
 from itss_service.bridge.instants import aware, to_epoch
 from itss_service.core.ticket.events import Event
+from itss_service.pauses import following
 from itss_service.tickets import store
 from itss_service.tickets.changes import change_events, opening_events
 from itss_service.tickets.judging import Judged
@@ -58,7 +59,9 @@ def observe(
 		return _open(doc, reader, told, moment) if _is_ours(doc, reader) else None
 	seen = see(doc, reader)
 	events = change_events(row, seen, aware(at or moment), frappe.session.user, told)
+	was = following.waiting(row)
 	_store(row, seen, events, told)
+	following.follow(row, was, (at or moment).replace(microsecond=0))
 	show(doc, reader, row)
 	return row
 
@@ -200,6 +203,7 @@ def _open(doc: Document, reader: Tracked, told: Cause, moment: datetime) -> dict
 	store.append({**row, "events": 0}, events, row["status"], told.note)
 	if judged:
 		write([(row, judged)], to_epoch(row["recorded_at"]))
+	following.follow(row, None, moment)
 	show(doc, reader, row)
 	return row
 

@@ -51,8 +51,9 @@ def see(doc: Document, tracked: Tracked) -> Seen:
 		group = frappe.get_cached_value("Customer", fields["customer"], "customer_group")
 		fields["customer_group"] = group or None
 	details: dict[str, Any] = {name: _text(doc, tracked, name) for name in _DETAILS}
+	details["next_contact"] = _instant(doc, tracked, "next_contact")
 	if means.meaning not in ("Paused", "Waiting"):
-		details["pause_reason"] = None
+		details["pause_reason"] = details["next_contact"] = None
 	elif not details["pause_reason"]:
 		details["pause_reason"] = means.reason
 	details |= {name: cint(_value(doc, tracked, name)) for name in _FLAGS}

@@ -3,6 +3,7 @@
 import unittest
 
 import frappe
+from frappe.utils import add_days, now_datetime
 
 from itss_service.bridge import stamp
 from itss_service.tests.browser.desk import Desk
@@ -21,6 +22,7 @@ CLOCK = '.itss-clock[data-metric="{0}"]'
 OPEN_NEW = """await frappe.model.with_doctype("Issue");
 frappe.set_route("Form", "Issue", frappe.model.make_new_doc_and_get_name("Issue"));"""
 REASON = "waiting for the customer"
+NEXT_CONTACT = str(add_days(now_datetime().replace(microsecond=0), 1))
 
 
 def remove_made() -> None:
@@ -137,11 +139,11 @@ class TestTicketInBrowser(unittest.TestCase):
 		self.assertRegex(self._text("response", ".itss-clock-figure"), r"used$")
 
 	def _wait_for_the_customer(self):
-		self._press("pause", reason=REASON)
+		self._press("pause", reason=REASON, next_contact=NEXT_CONTACT)
 		self._wait_for_clock("resolution", "On hold")
 		self.assertEqual(self._value("status"), "On Hold")
 		self.assertEqual(self._text("resolution", ".itss-clock-due"), REASON)
-		self.assertIn("Nothing, while it is on hold", self.browser.text(".itss-tab-body"))
+		self.assertIn("The customer hears from us again", self.browser.text(".itss-tab-body"))
 		self._press("resume", note="They called back")
 		self._wait_for_clock("resolution", "On time")
 

@@ -14,6 +14,7 @@ from itss_service.core.agreement.agreement import KINDS
 from itss_service.core.agreement.policy import Policy
 
 DOCTYPES = (
+	"ITSS Pause Reason",
 	"ITSS Escalation Rule",
 	"ITSS Agreement",
 	"ITSS Priority Matrix",

@@ -1,4 +1,6 @@
 // The questions of each button.
+import { pauseFields } from "./pause_words";
+
 const text = (fieldname, label, reqd, fieldtype = "Small Text") => ({ fieldname, label, fieldtype, reqd });
 const reason = () => text("reason", __("Reason"), 1);
 
@@ -60,20 +62,7 @@ const ASKED = {
 	pause: (frm, { choices, has }) => ({
 		title: __("Put on Hold"),
 		button: __("Put on Hold"),
-		fields: [
-			{
-				fieldname: "reason",
-				label: __("Reason"),
-				fieldtype: "Autocomplete",
-				options: choices.pause_reasons,
-				reqd: 1,
-			},
-			has.next_contact && {
-				fieldname: "next_contact",
-				label: __("The customer hears from us again"),
-				fieldtype: "Datetime",
-			},
-		].filter(Boolean),
+		fields: pauseFields(choices, has),
 	}),
 	resume: () => ({
 		title: __("Resume", null, "ITSS Ticket"),

@@ -4,6 +4,7 @@ import { escape } from "../setup/words";
 import { clockCard } from "./clock_cards";
 import { secondsUntil, setServerTime } from "./countdown";
 import { ledgerTable } from "./ledger_table";
+import { pauseLine } from "./pause_words";
 import { selectionText } from "./selection_words";
 import { pressed } from "./ticket_actions";
 import { buttonRow } from "./ticket_buttons";
@@ -88,6 +89,7 @@ export class TicketPanel {
 		this.body.innerHTML = `
 			<div class="itss-panel-head"><div class="itss-panel-why">${this.headline()}</div>${buttonRow(told)}</div>
 			${told.fault ? `<div class="itss-refused">${escape(told.fault)}</div>` : ""}
+			${pauseLine(told.pause)}
 			<div class="itss-clocks">${told.clocks.map((clock) => clockCard(clock, this.openKey)).join("") || this.noClocks()}</div>
 			${open ? ledgerTable(open) : ""}
 			<div class="itss-tabs" role="tablist">${this.tabs()}</div>

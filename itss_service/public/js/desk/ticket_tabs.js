@@ -1,6 +1,7 @@
 // The panel's tabs: what comes next, escalations, what happened.
 import { escape, lengthText, metricText } from "../setup/words";
 import { running } from "./countdown";
+import { pauseComing } from "./pause_words";
 import {
 	channelText,
 	eventText,
@@ -29,6 +30,7 @@ function nothingComing(clocks) {
 function comingText(each) {
 	const clock = each.kind ? `${each.kind} ${escape(metricText(each.metric))}` : "";
 	if (each.what === "due") return __("{0} is due", [`<b>${clock}</b>`]);
+	if (pauseComing[each.what]) return pauseComing[each.what]();
 	if (each.what === "warning")
 		return __("{0}: {1} % of the time is used", [clock, Number((each.share * 100).toPrecision(4))]);
 	const cause = each.silence ? __("no word for {0}", [lengthText(each.silence)]) : clock;

@@ -74,6 +74,7 @@ export function sourceText(source) {
 		const link = frappe.utils.get_form_link("Communication", rest.join(" "));
 		return `<a href="${link}">${__("message", null, "ITSS Ticket")}</a>`;
 	}
+	if (source === "pause limit") return __("longest pause");
 	if (first === "button") return __("button");
 	if (first === "log") return `<span title="${escape(source)}">${__("log")}</span>`;
 	if (first === "job") return `<span title="${escape(source)}">${__("job")}</span>`;

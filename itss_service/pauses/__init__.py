@@ -1,0 +1,1 @@
+"""Governed pauses: agreed reasons to wait, how long each may last, and what happens then."""
