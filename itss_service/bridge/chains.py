@@ -12,6 +12,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import get_system_timezone
 
+from itss_service.agreements.words import NOT_YET
 from itss_service.bridge.agreements import DOCTYPE, agreement_name
 from itss_service.bridge.policy import policy_on
 from itss_service.core.agreement.policy import Policy
@@ -50,7 +51,7 @@ def chains_with(doc: Document, day: date, drafts_too: bool = False) -> list[Judg
 
 
 def _drafts(names: Iterable[str]) -> list[Document]:
-	found = frappe.get_all(DOCTYPE, filters={"name": ["in", [*names, ""]], "status": "Draft"}, pluck="name")
+	found = frappe.get_all(DOCTYPE, filters={"name": ["in", [*names, ""]], "status": ["in", NOT_YET]}, pluck="name")
 	return [frappe.get_doc(DOCTYPE, name) for name in sorted(found)]
 
 
@@ -63,7 +64,7 @@ def drafts_below(doc: Document) -> list[str]:
 		distinct=True,
 		order_by="parent",
 	)
-	found = frappe.get_all(DOCTYPE, filters={"name": ["in", [*rows, ""]], "status": "Draft"}, pluck="name")
+	found = frappe.get_all(DOCTYPE, filters={"name": ["in", [*rows, ""]], "status": ["in", NOT_YET]}, pluck="name")
 	return sorted(found)
 
 

@@ -11,6 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, strip_html
 
+from itss_service.agreements.words import ENDED
 from itss_service.bridge import agreements, calendars, escalations, policy_file, priorities, stamp
 from itss_service.bridge.import_names import create_named_records, rule_name
 from itss_service.bridge.import_report import Report
@@ -141,9 +142,9 @@ class _Import:
 				if doc.status == "Draft":
 					doc.put_in_force(self.risk_reason)
 					self.report.add("put_in_force", doc)
-				elif doc.status == "Retired":
+				elif doc.status in ENDED:
 					raise DefinitionError(
-						f"{doc.name} was retired; give the agreement another name", ("name",)
+						f"{doc.name} has ended; give the agreement another name", ("name",)
 					)
 
 	def _take_escalations(self) -> None:

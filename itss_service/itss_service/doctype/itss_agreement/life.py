@@ -1,4 +1,4 @@
-"""The life of an agreement: Draft, In Force, Retired; its days; the version that follows it."""
+"""What holds for every agreement: its status and days, whom it overlaps, its guarantee, the version that follows it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, getdate, now_datetime
 
+from itss_service.agreements.words import CHANGED, DRAFT, IN_REVIEW, PENDING, RETIRED, was_concluded
+from itss_service.bridge.agreements import BINDING
 from itss_service.bridge.chains import Judged, chains_with
 from itss_service.bridge.places import Places
 from itss_service.bridge.scopes import applies_definition
@@ -46,20 +48,20 @@ class AgreementInForceError(frappe.ValidationError):
 
 def validate_status(doc: Document) -> None:
 	before = doc.get_doc_before_save()
-	status = before.status if before else "Draft"
+	status = before.status if before else DRAFT
 	if doc.status != status and not doc.flags.changing_status:
 		frappe.throw(
-			_("The status of an agreement changes by Put in Force and Retire, not by hand."),
+			_("The status of an agreement changes by its steps, which are buttons on its form, not by hand."),
 			AgreementStatusError,
 			_("Status Cannot Be Set"),
 		)
 
 
-def validate_is(doc: Document, status: str) -> None:
-	if doc.status != status:
+def validate_is(doc: Document, *statuses: str) -> None:
+	if doc.status not in statuses:
 		frappe.throw(
 			_("{0} is {1}; only an agreement that is {2} can take this step.").format(
-				frappe.bold(doc.name), _(doc.status), _(status)
+				frappe.bold(doc.name), _(doc.status), " / ".join(_(status) for status in statuses)
 			),
 			AgreementStatusError,
 			_("Step Not Possible"),
@@ -86,12 +88,12 @@ def validate_validity(doc: Document) -> None:
 
 def validate_overlap(doc: Document) -> None:
 	"""Of two SLAs with the same conditions one would never be chosen."""
-	if doc.kind != "SLA" or doc.status != "In Force":
+	if doc.kind != "SLA" or doc.status not in BINDING:
 		return
 	own = _conditions(doc)
 	names = frappe.get_all(
 		doc.doctype,
-		filters={"kind": "SLA", "status": "In Force", "name": ["!=", doc.name]},
+		filters={"kind": "SLA", "status": ["in", BINDING], "name": ["!=", doc.name]},
 		pluck="name",
 		order_by="name",
 	)
@@ -159,11 +161,26 @@ def _throw_guarantee(findings: list[str]) -> None:
 
 
 def validate_not_in_force(doc: Document) -> None:
-	if doc.status == "In Force":
+	"""A policy goes once it is retired; what was signed is a record, and what is looked at is not taken away."""
+	if doc.status in BINDING and not was_concluded(doc):
+		message = _("{0} is in force. Retire it first.")
+	elif was_concluded(doc):
+		message = _("{0} was signed by its parties, and signed agreements are kept.")
+	elif doc.status in IN_REVIEW:
+		message = _("{0} is being reviewed. Return it to draft first.")
+	else:
+		return
+	frappe.throw(
+		message.format(frappe.bold(doc.name)), AgreementInForceError, _("Agreement Cannot Be Deleted")
+	)
+
+
+def validate_rename(doc: Document) -> None:
+	if was_concluded(doc):
 		frappe.throw(
-			_("{0} is in force. Retire it first.").format(frappe.bold(doc.name)),
+			_("{0} was signed by its parties under this title and keeps it.").format(frappe.bold(doc.name)),
 			AgreementInForceError,
-			_("Agreement Cannot Be Deleted"),
+			_("Agreement Cannot Be Renamed"),
 		)
 
 
@@ -185,31 +202,42 @@ def validate_replaces(doc: Document) -> None:
 
 
 def end_replaced(doc: Document) -> None:
-	"""The replaced version ends the day before this one begins, or at once if it began no earlier."""
+	"""The replaced version ends the day before this one begins; if it began no earlier, it never applied."""
 	if not doc.replaces:
 		return
 	replaced = frappe.get_doc(doc.doctype, doc.replaces)
-	if replaced.status != "In Force" or not _days_overlap(doc, replaced):
+	if replaced.status not in BINDING or not _days_overlap(doc, replaced):
 		return
+	replaced.flags.ignore_permissions = doc.flags.ignore_permissions
 	if getdate(replaced.valid_from) >= getdate(doc.valid_from):
-		change_status(replaced, "Retired")
+		replaced.valid_to = None
+		change_status(replaced, CHANGED if was_concluded(replaced) else RETIRED)
 	else:
-		set_last_day(replaced, getdate(add_days(doc.valid_from, -1)))
-		replaced.save()
+		end_on(replaced, getdate(add_days(doc.valid_from, -1)))
+
+
+def end_on(doc: Document, day: date, **links: str) -> None:
+	"""Saves the agreement with its last day, if it would have run longer, and with what ended it."""
+	set_last_day(doc, day)
+	doc.update(links)
+	doc.save()
 
 
 def set_last_day(doc: Document, day: date) -> None:
+	doc.flags.ending = True
 	if getdate(doc.valid_from) <= day and (not doc.valid_to or getdate(doc.valid_to) > day):
 		doc.valid_to = day
 
 
 def copied_as_new_version(doc: Document) -> Document:
-	copy = frappe.copy_doc(doc)
+	copy = frappe.copy_doc(doc, ignore_no_copy=False)
 	copy.title = _free_title(doc)
 	copy.replaces = doc.name
 	copy.valid_from = max(getdate(), getdate(doc.valid_from))
 	copy.valid_to = None
-	copy.status = "Draft"
+	copy.status = DRAFT
+	for row in copy.sign_offs:
+		row.decision = PENDING
 	return copy
 
 

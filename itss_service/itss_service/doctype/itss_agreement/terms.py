@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from itss_service.agreements.words import ENDED, NOT_YET
 from itss_service.bridge.agreements import Resolve, build_agreement
 from itss_service.bridge.places import Built, Place, Places, faults_named
 from itss_service.bridge.quantities import percents_text, shares, written_duration
@@ -44,7 +45,7 @@ class ImmutableAgreementError(frappe.ValidationError):
 	pass
 
 
-TERMS = ("kind", "support_group", "supplier", "calendar", "attainment_goal", "pauses")
+TERMS = ("kind", "signing", "support_group", "supplier", "calendar", "attainment_goal", "pauses")
 """Fields that stay as they are once an agreement was put in force; so do the rows below."""
 TABLES = {
 	"targets": (
@@ -112,7 +113,7 @@ def _percentages(row: Document) -> str:
 
 def validate_unchanged(doc: Document) -> None:
 	before = doc.get_doc_before_save()
-	if before is None or before.status == "Draft":
+	if before is None or before.status in NOT_YET:
 		return
 	changed = next(
 		(name for name in (*TERMS, *TABLES) if _terms_of(doc, name) != _terms_of(before, name)), None
@@ -144,7 +145,7 @@ def validate_scopes(doc: Document) -> None:
 			MissingPartyError,
 			_("Whom Does It Bind?"),
 		)
-	if doc.status == "Retired":
+	if doc.status in ENDED:
 		return
 	for row in doc.scopes:
 		row.value = (row.value or "").strip()
