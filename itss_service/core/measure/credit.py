@@ -29,9 +29,8 @@ class Tally(NamedTuple):
 
 	@property
 	def adjusted(self) -> Fraction | None:
-		"""The same without the exempt; None where nothing else was judged."""
-		counted = self.judged - self.exempt
-		return Fraction(self.met, counted) if counted else None
+		"""The same with the exempt counted as met, as the KPIs count them."""
+		return Fraction(self.met + self.exempt, self.judged) if self.judged else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,16 +31,16 @@ def test_deepest_step_that_the_attainment_is_below_counts(met, breached, below, 
 	assert (row.below, row.credit, found.total) == (below, owed, owed)
 
 
-def test_exempt_breaches_count_in_the_raw_attainment_alone():
+def test_exempt_breaches_count_as_met_in_the_adjusted_attainment_alone():
 	tally = Tally("resolution", "P1", met=94, breached=6, exempt=2)
-	assert (tally.raw, tally.adjusted) == (Fraction(94, 100), Fraction(94, 98))
+	assert (tally.raw, tally.adjusted) == (Fraction(94, 100), Fraction(96, 100))
 	assert credit(STEPS, [tally], 1000).total == 0
 	assert credit(STEPS, [tally], 1000, adjusted=False).total == 50
 
 
-def test_tally_with_nothing_but_exempt_breaches_has_no_adjusted_attainment():
+def test_tally_with_nothing_but_exempt_breaches_is_whole_when_adjusted():
 	tally = Tally("resolution", None, met=0, breached=3, exempt=3)
-	assert (tally.raw, tally.adjusted) == (0, None)
+	assert (tally.raw, tally.adjusted) == (0, 1)
 	assert credit(STEPS, [tally], 1000).total == 0
 
 

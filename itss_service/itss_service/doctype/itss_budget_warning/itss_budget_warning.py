@@ -1,5 +1,7 @@
-from frappe.model.document import Document
+from __future__ import annotations
+
+from itss_service.bridge.record_document import RecordDocument
 
 
-class ITSSBudgetWarning(Document):
-	pass
+class ITSSBudgetWarning(RecordDocument):
+	"""That an error budget was used up to a step, told once for each period."""

@@ -1,0 +1,1 @@
+"""Service credits and penalties: what attainment below the agreed steps costs in a period."""
