@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from time import monotonic
+from typing import Any
 
 import frappe
 from frappe.utils import strip_html
@@ -36,6 +37,14 @@ def work_off(due: Due, work: Callable[[str], bool], until: float | None = None) 
 				left.add(name)
 	frappe.db.commit()
 	return done
+
+
+def names(query: Any, table: Any, limit: int, left: Collection[str]) -> list[str]:
+	"""The names of at most so many rows of an ordered query on a table, without those that are left alone."""
+	query = query.select(table.name).limit(limit)
+	if left:
+		query = query.where(table.name.notin(list(left)))
+	return query.run(pluck=True)
 
 
 def _fresh(due: Due, left: Collection[str]) -> list[str]:

@@ -108,15 +108,11 @@ def _due(limit: int, left: Collection[str]) -> list[str]:
 	table = frappe.qb.DocType(DOCTYPE)
 	query = (
 		frappe.qb.from_(table)
-		.select(table.name)
 		.where(table.acknowledged_at.isnull() & table.missed_at.isnull())
 		.where(table.acknowledge_by <= now_datetime())
 		.orderby(table.acknowledge_by)
-		.limit(limit)
 	)
-	if left:
-		query = query.where(table.name.notin(list(left)))
-	return query.run(pluck=True)
+	return worklist.names(query, table, limit, left)
 
 
 def _work(name: str) -> bool:

@@ -73,15 +73,11 @@ def _due(limit: int, left: Collection[str]) -> list[str]:
 	table = frappe.qb.DocType(DOCTYPE)
 	query = (
 		frappe.qb.from_(table)
-		.select(table.name)
 		.where(table.state.isin(["Pending", "Held"]))
 		.where(table.act_after.isnull() | (table.act_after <= now_datetime()))
 		.orderby(table.due_at, table.level, table.rule, table.step)
-		.limit(limit)
 	)
-	if left:
-		query = query.where(table.name.notin(list(left)))
-	return query.run(pluck=True)
+	return worklist.names(query, table, limit, left)
 
 
 def _work(name: str) -> bool:

@@ -58,17 +58,13 @@ class _Run:
 		table = frappe.qb.DocType(DOCTYPE)
 		query = (
 			frappe.qb.from_(table)
-			.select(table.name)
 			.where(table.state == "Pending")
 			.where(table.send_after.isnull() | (table.send_after <= now_datetime()))
 			.orderby(table.send_after, table.creation)
-			.limit(limit)
 		)
-		if left:
-			query = query.where(table.name.notin(list(left)))
 		if self.left_alone:
 			query = query.where(table.channel.isnull() | table.channel.notin(self.left_alone))
-		return query.run(pluck=True)
+		return worklist.names(query, table, limit, left)
 
 	def work(self, name: str) -> bool:
 		known = worklist.locked(DOCTYPE, name, ["state", "send_after", "channel"])
