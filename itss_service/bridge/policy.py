@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from itss_service.bridge import agreements, calendars, escalations, priorities, stamp
+from itss_service.bridge import agreements, calendars, escalations, priorities, stamp, turns
 from itss_service.core.agreement.definition import parse_policy
 from itss_service.core.agreement.policy import Policy
 from itss_service.core.calendar import Calendar, parse_calendar
@@ -26,10 +26,14 @@ class PolicyError(frappe.ValidationError):
 
 
 class Terms(NamedTuple):
-	"""What a ticket is judged by, with a fingerprint that changes when any part of it does."""
+	"""What a ticket is judged by, with a fingerprint that changes when any part of it does.
+
+	`turns` is where its agreements end or give way to others while it is open, in order.
+	"""
 
 	policy: Policy
 	digest: str
+	turns: tuple[turns.Turn, ...] = ()
 
 
 def load_policy() -> Policy:
@@ -62,9 +66,11 @@ def _days_of_change() -> list[date]:
 
 
 def _terms_on(day: date) -> Terms:
-	definition = policy_definition(day, statuses=agreements.EVER_BINDING)
-	written = json.dumps(definition, sort_keys=True, default=str)
-	return Terms(_parsed(definition), sha256(written.encode()).hexdigest()[:16])
+	chosen = agreements_on(day, statuses=agreements.EVER_BINDING)
+	coming = turns.concerning(map(agreements.agreement_name, chosen))
+	definition = _definition(chosen, coming)
+	written = json.dumps([definition, coming] if coming else definition, sort_keys=True, default=str)
+	return Terms(_parsed(definition), sha256(written.encode()).hexdigest()[:16], tuple(coming))
 
 
 def calendar_of(name: str) -> Calendar:
@@ -92,14 +98,22 @@ def policy_definition(
 
 	`including` are agreements, saved or not, that count as if they were in force on the day (default: today).
 	"""
-	day = day or getdate()
-	chosen = agreements_on(day, including, statuses)
-	resolve = successors({agreements.agreement_name(doc) for doc in chosen})
+	return _definition(agreements_on(day or getdate(), including, statuses))
+
+
+def _definition(chosen: Sequence[Document], coming: Sequence[turns.Turn] = ()) -> dict[str, Any]:
+	"""The policy of these agreements, and of those that open tickets are moved to, which no other ticket comes under."""
+	names = {agreements.agreement_name(doc) for doc in chosen}
+	moved_to = list(dict.fromkeys(turn.moves_to for turn in coming if turn.moves_to not in {None, *names}))
+	resolve = successors({*names, *moved_to})
 	definition: dict[str, Any] = {"name": site_policy_name(), "calendars": {}}
 	if matrix := default_matrix():
 		definition["priority_matrix"] = priorities.matrix_definition(matrix)
 	definition["agreements"] = [agreements.agreement_definition(doc, resolve) for doc in chosen]
-	if rules := list(_escalations(resolve)):
+	for name in moved_to:
+		terms = agreements.agreement_definition(frappe.get_doc(agreements.DOCTYPE, name), resolve)
+		definition["agreements"].append({**terms, "applies": {"agreement": [name]}})
+	if rules := list(_escalations(resolve, turns.followers(coming))):
 		definition["escalations"] = rules
 	definition["calendars"] = _calendars(definition)
 	return definition
@@ -161,7 +175,9 @@ def default_matrix() -> Document | None:
 	return frappe.get_doc(priorities.DOCTYPE, name) if name else None
 
 
-def _escalations(resolve: agreements.Resolve) -> Iterable[dict[str, Any]]:
+def _escalations(
+	resolve: agreements.Resolve, followers: Mapping[str, Sequence[str]]
+) -> Iterable[dict[str, Any]]:
 	for name in frappe.get_all(
 		escalations.DOCTYPE, filters={"disabled": 0}, pluck="name", order_by="level, name"
 	):
@@ -170,7 +186,8 @@ def _escalations(resolve: agreements.Resolve) -> Iterable[dict[str, Any]]:
 		if limited_to and not (agreement := resolve(limited_to)):
 			continue  # nothing in force is concerned
 		if limited_to:
-			definition["when"]["agreement"] = agreement
+			later = followers.get(agreement)
+			definition["when"]["agreement"] = [agreement, *later] if later else agreement
 		yield definition
 
 

@@ -19,10 +19,14 @@ from itss_service.core.instants import from_epoch
 from itss_service.core.ticket.events import Event
 from itss_service.core.ticket.history import Step, history
 from itss_service.core.ticket.summary import TicketSummary, summarise
+from itss_service.tickets import turning
 
 
 class Judged(NamedTuple):
-	"""What a ticket's events come to at a moment; `next_at` is the next instant at which anything happens by itself."""
+	"""What a ticket's events come to at a moment; `next_at` is the next instant at which anything happens by itself.
+
+	`turned` are events that its terms bring about and that are not recorded yet; everything else counts with them.
+	"""
 
 	terms: Terms
 	steps: Sequence[Step]
@@ -30,6 +34,7 @@ class Judged(NamedTuple):
 	escalations: Sequence[Escalation]
 	summary: TicketSummary
 	next_at: int | None
+	turned: Sequence[Event] = ()
 
 
 class Rule(NamedTuple):
@@ -49,11 +54,16 @@ def judge(events: Sequence[Event], opened_on: date, now: int) -> Judged:
 	policy = terms.policy
 	zone = events[0].at.tzinfo if events else None
 	steps = history(events, from_epoch(now, zone), policy.matrix)
+	turned: list[Event] = []
+	if terms.turns:
+		steps, turned = turning.through_turns(events, steps, terms, now)
 	positions = positions_one_by_one(steps, now)
 	states = clocks_of_steps(steps, policy, now, positions)
 	found = escalations(states, steps, policy, now, positions)
 	next_at = next_escalation_at(states, steps, policy, now, positions)
-	return Judged(terms, steps, states, found, summarise(steps), next_at)
+	if terms.turns:
+		next_at = turning.next_at(next_at, states, terms, now)
+	return Judged(terms, steps, states, found, summarise(steps), next_at, turned)
 
 
 def rules() -> dict[str, Rule]:

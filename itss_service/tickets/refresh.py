@@ -67,7 +67,10 @@ def write(judged: Sequence[tuple[dict[str, Any], Judged]], now: int) -> None:
 	parts = [Part(row, clocks.get(row["name"], {}), found) for row, found in judged]
 	clock_names = _write_clocks(parts, now)
 	escalating.record(parts, clock_names, now)
-	tickets = [(part.row, ticket_values(part.judged, now)) for part in parts]
+	tickets = [(part.row, {**ticket_values(part.judged, now), **_told_turns(part)}) for part in parts]
+	store.append_many(
+		(part.row, part.judged.turned, part.row["status"], None) for part in parts if part.judged.turned
+	)
 	insert_rows(TICKET, [_new_ticket(row, values) for row, values in tickets if row.pop("is_new", None)])
 	update_rows(TICKET, [(row, changed(values, row)) for row, values in tickets])
 	_show(tickets)
@@ -95,6 +98,12 @@ def judge_row(row: dict[str, Any], events: Sequence[Event], now: int) -> Judged 
 		del frappe.local.message_log[messages:]
 		_store_ticket(row, {"next_event_at": to_naive(now + RETRY_SECONDS), "policy_digest": None})
 		return None
+
+
+def _told_turns(part: Part) -> dict[str, int]:
+	"""The count of the events, where the ticket's terms brought some about."""
+	turned = len(part.judged.turned)
+	return {"events": (part.row["events"] or 0) + turned} if turned else {}
 
 
 def _stored_clocks(tickets: Sequence[str]) -> dict[str, dict[str, dict[str, Any]]]:

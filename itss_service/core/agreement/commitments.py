@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from itss_service.core.agreement.agreement import HOLDER, Agreement, Kind, Target
+from itss_service.core.agreement.endings import Chosen, divided, endings, over, until
 from itss_service.core.durations import Duration
-from itss_service.core.ticket.history import Fields, Step
+from itss_service.core.ticket.history import ENDED, Fields, Step
 
 
 class Regime(NamedTuple):
-	"""`target` and `duration` are None while nothing is promised; `held` is false while somebody else has it."""
+	"""`target` and `duration` are None while nothing is promised; `held` is false while somebody else has it.
+
+	`ended`: the agreement is over, so that its clock stops and starts no more.
+	"""
 
 	target: Target | None
 	duration: Duration | None
 	held: bool
+	ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,9 @@ class Commitment:
 
 
 Choose = Callable[[Kind, Fields], Agreement | None]
-_Chosen = list[tuple[int, Agreement | None, str | None]]
+_Chosen = list[Chosen]
 _NOTHING = Regime(None, None, True)
+_NEVER: Mapping[str, int] = {}
 
 
 class Commitments:
@@ -59,6 +65,8 @@ class Commitments:
 
 	def of(self, steps: Sequence[Step]) -> list[Commitment]:
 		"""One per metric of the ticket's SLA, and of every OLA and UC that it came under."""
+		if steps and ENDED in steps[-1].fields:
+			return self._with_endings(steps)
 		found: list[Commitment] = []
 		for kind in self._kinds:
 			chosen = _chosen(kind, steps, self._choose)
@@ -70,6 +78,21 @@ class Commitments:
 				found += _changing(chosen)
 			else:
 				found += _while_held(kind, chosen)
+		return found
+
+	def _with_endings(self, steps: Sequence[Step]) -> list[Commitment]:
+		"""The same where an agreement ended: its clocks' regimes are over from that step on."""
+		ended = endings(steps)
+		found: list[Commitment] = []
+		for kind in self._kinds:
+			chosen = divided(_chosen(kind, steps, self._choose), ended)
+			if kind == "SLA" and _agreements(chosen):
+				names = [agreement.name if agreement else None for _, agreement, _ in chosen]
+				found += [
+					replace(each, regimes=over(each.regimes, names, ended)) for each in _changing(chosen)
+				]
+			elif kind != "SLA":
+				found += _while_held(kind, chosen, ended)
 		return found
 
 	def _for_life(self, agreement: Agreement, priority: str | None) -> list[Commitment]:
@@ -89,10 +112,10 @@ def _changing(chosen: _Chosen) -> list[Commitment]:
 	return [Commitment("SLA", agreements[-1].name, metric, regimes) for metric, regimes in found if regimes]
 
 
-def _while_held(kind: Kind, chosen: _Chosen) -> list[Commitment]:
+def _while_held(kind: Kind, chosen: _Chosen, ended: Mapping[str, int] = _NEVER) -> list[Commitment]:
 	"""The clocks of each OLA or UC that a ticket came under, counting only while its holder has the ticket."""
 	found = (
-		(agreement, metric, _held_regimes(chosen, agreement, metric))
+		(agreement, metric, _held_regimes(chosen, agreement, metric, ended.get(agreement.name)))
 		for agreement in dict.fromkeys(_agreements(chosen))
 		for metric in agreement.metrics
 	)
@@ -111,10 +134,10 @@ def regimes_of_target(target: Target, steps: Sequence[Step]) -> list[tuple[int, 
 	return _from_the_start(found)
 
 
-def regime_of(target: Target | None, priority: str | None, held: bool = True) -> Regime:
+def regime_of(target: Target | None, priority: str | None, held: bool = True, ended: bool = False) -> Regime:
 	"""What a target promises for a priority."""
 	duration = target.duration(priority) if target else None
-	return Regime(None if duration is None else target, duration, held)
+	return Regime(None if duration is None else target, duration, held, ended)
 
 
 def _agreements(chosen: _Chosen) -> list[Agreement]:
@@ -148,14 +171,18 @@ def _regimes(chosen: _Chosen, metric: str) -> list[tuple[int, Regime]]:
 	)
 
 
-def _held_regimes(chosen: _Chosen, agreement: Agreement, metric: str) -> list[tuple[int, Regime]]:
+def _held_regimes(
+	chosen: _Chosen, agreement: Agreement, metric: str, ended_at: int | None
+) -> list[tuple[int, Regime]]:
 	return _from_the_start(
 		[
 			(
 				index,
-				regime_of(agreement.target(metric, priority), priority, holding is agreement),
+				regime_of(
+					agreement.target(metric, priority), priority, holding is agreement, index == ended_at
+				),
 			)
-			for index, holding, priority in chosen
+			for index, holding, priority in (chosen if ended_at is None else until(ended_at, chosen))
 		]
 	)
 
@@ -171,6 +198,6 @@ def _from_the_start(regimes: Iterable[tuple[int, Regime]]) -> list[tuple[int, Re
 		return []
 	promised = known[first][1]
 	early = [
-		(index, Regime(promised.target, promised.duration, regime.held)) for index, regime in known[:first]
+		(index, promised._replace(held=regime.held, ended=regime.ended)) for index, regime in known[:first]
 	]
 	return [*early, *known[first:]]

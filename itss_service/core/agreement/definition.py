@@ -36,7 +36,7 @@ _AGREEMENT = (
 	"targets",
 	"underpins",
 )
-_APPLIES = ("customer", "customer_group", "service", "kind", "group", "supplier", "priority")
+_APPLIES = ("customer", "customer_group", "service", "kind", "group", "supplier", "priority", "agreement")
 
 
 def parse_policy(definition: object) -> Policy:

@@ -74,9 +74,11 @@ class _Clock:
 				self.terms = self.regime.target or self.commitment.terms
 				if active:
 					self.course.bind(self.regime)
+					if self.regime.ended:
+						self._stop(index, _CANCELLED)
 			if name in events:
 				self._happen(index, step, name)
-			if self.phase == _IDLE and self.armed and self.regime.held:
+			if self.phase == _IDLE and self.armed and self.regime.held and not self.regime.ended:
 				self._start(at)
 		if self.phase == _ACTIVE:
 			self._pass_time(len(self.steps), self.now)
@@ -104,6 +106,8 @@ class _Clock:
 		return Why.WORKING
 
 	def _happen(self, index: int, step: Step, name: str) -> None:
+		if self.regime.ended:
+			return
 		terms, rule = self.terms, self.terms.rule
 		if name in terms.hold_events:
 			self.hold = step

@@ -30,6 +30,7 @@ EVENTS = (
 	"closed",
 	"cancelled",
 	"agreement_changed",
+	"agreement_ended",
 )
 """The events that the shipped metrics know; an agreement may count others by name."""
 

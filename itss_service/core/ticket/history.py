@@ -11,6 +11,8 @@ from itss_service.core.ticket.events import Event, in_order
 from itss_service.core.ticket.priority import PriorityMatrix
 
 Fields = Mapping[str, str | None]
+ENDED = "ended"
+"""The field that tells, a line each, the agreements that ended while the ticket was open; no event sets it by name."""
 
 
 class Step(NamedTuple):
@@ -42,7 +44,10 @@ def history(events: Iterable[Event], now: datetime, matrix: PriorityMatrix | Non
 			break
 		changes = event.changes
 		if changes or event.event == "assigned":
-			fields = {**fields, **changes}
+			if event.event == "agreement_ended":
+				fields = _with_ended(fields, changes.get("agreement"))
+			else:
+				fields = {**fields, **changes}
 			if event.event == "assigned" and "group" in changes and "supplier" not in changes:
 				fields.pop("supplier", None)
 			if "priority" in changes:
@@ -56,3 +61,11 @@ def history(events: Iterable[Event], now: datetime, matrix: PriorityMatrix | Non
 			holder = fields.get("supplier") or fields.get("group")
 		steps.append(Step(at, event.event, fields, holder, event))
 	return steps
+
+
+def _with_ended(fields: dict[str, str | None], agreement: str | None) -> dict[str, str | None]:
+	"""The event's agreement is the one that ends, not one that the ticket has from now on."""
+	known = (fields.get(ENDED) or "").split("\n")
+	if not agreement or agreement in known:
+		return fields
+	return {**fields, ENDED: "\n".join([*filter(None, known), agreement])}

@@ -67,6 +67,7 @@ def event_name(words: Words, event: str) -> str:
 		"closed": _("Closed"),
 		"cancelled": _("Cancelled"),
 		"agreement_changed": _("Agreement changed"),
+		"agreement_ended": _("Agreement ended"),
 		"calendar_changed": _("Calendar changed"),
 		"received_on_paper": _("Received on paper"),
 		"digitised": _("Digitised"),
