@@ -31,7 +31,8 @@ def sign(doc: Document, row_name: str, remarks: str | None = None) -> None:
 	row = _row(doc, row_name)
 	_validate_signatory(row)
 	known = telling.waiting_users(doc)
-	_decide(row, SIGNED_OFF if row.stage == SIGNING else APPROVED, get_fullname(), getdate(), remarks)
+	given = SIGNED_OFF if row.stage == SIGNING else APPROVED
+	_decide(row, given, get_fullname(), getdate(), remarks)
 	_save(doc, known)
 
 
@@ -50,11 +51,11 @@ def record_paper(
 		_refuse(_("Attach the signed file: a signature on paper counts with it alone."))
 	if not (person or "").strip() or getdate(decided_on) > getdate():
 		_refuse(_("Say who signed, and on which day; it cannot be a day to come."))
+	kept = _kept_file(doc, signed_file) if signed_file else None
 	known = telling.waiting_users(doc)
-	_decide(
-		row, SIGNED_OFF if row.stage == SIGNING else APPROVED, person.strip(), getdate(decided_on), remarks
-	)
-	row.signed_file = _kept_file(doc, signed_file) if signed_file else None
+	given = SIGNED_OFF if row.stage == SIGNING else APPROVED
+	_decide(row, given, person.strip(), getdate(decided_on), remarks)
+	row.signed_file = kept
 	_save(doc, known)
 
 
