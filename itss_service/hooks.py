@@ -23,6 +23,7 @@ app_include_js = ["itss_boot.bundle.js"]
 doctype_js = {"Issue": "public/js/desk/issue.js"}
 doctype_list_js = {"Issue": "public/js/desk/issue_list.js"}
 extend_bootinfo = "itss_service.desk.boot.extend"
+jinja = {"methods": ["itss_service.prints.agreement.agreement_on_paper"]}
 
 before_install = "itss_service.install.before_install"
 after_install = "itss_service.install.after_install"
@@ -36,6 +37,7 @@ permission_query_conditions = {
 	"Communication": "itss_service.permissions.attached.conditions",
 	"File": "itss_service.permissions.attached.conditions",
 	"Issue": "itss_service.permissions.issue.conditions",
+	"ITSS Breach Ruling": "itss_service.permissions.runtime.conditions",
 	"ITSS Clock": "itss_service.permissions.runtime.conditions",
 	"ITSS Escalation": "itss_service.permissions.runtime.conditions",
 	"ITSS Notice": "itss_service.permissions.runtime.conditions",
@@ -50,6 +52,7 @@ has_permission = {
 	"Communication": "itss_service.permissions.attached.has_permission",
 	"File": "itss_service.permissions.attached.has_permission",
 	"Issue": "itss_service.permissions.issue.has_permission",
+	"ITSS Breach Ruling": "itss_service.permissions.runtime.has_permission",
 	"ITSS Clock": "itss_service.permissions.runtime.has_permission",
 	"ITSS Escalation": "itss_service.permissions.runtime.has_permission",
 	"ITSS Notice": "itss_service.permissions.runtime.has_permission",
@@ -115,7 +118,10 @@ doc_events = {
 	},
 	"Issue Priority": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"Issue Type": {"after_rename": "itss_service.overrides.masters.follow_rename"},
-	"ITSS Agreement": {"after_rename": "itss_service.overrides.masters.follow_rename"},
+	"ITSS Agreement": {
+		"after_rename": "itss_service.overrides.masters.follow_rename",
+		"on_trash": "itss_service.foresight.replays.delete_with_agreement",
+	},
 	"ITSS Catalogue Item": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"ITSS Support Group": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"Supplier": {"after_rename": "itss_service.overrides.masters.follow_rename"},
@@ -126,11 +132,14 @@ scheduler_events = {
 	"cron": {
 		"* * * * *": ["itss_service.jobs.due.run"],
 		"*/5 * * * *": ["itss_service.jobs.pauses.run"],
-		"*/10 * * * *": ["itss_service.jobs.reconcile.run"],
+		"*/10 * * * *": ["itss_service.jobs.reconcile.run", "itss_service.jobs.service_reports.follow"],
 	},
+	"hourly_long": ["itss_service.jobs.budgets.run"],
 	"daily_long": [
+		"itss_service.jobs.levels.daily",
 		"itss_service.jobs.reconcile.run_everything",
 		"itss_service.jobs.rebuild.run",
 		"itss_service.jobs.kpi.daily",
+		"itss_service.jobs.service_reports.daily",
 	],
 }

@@ -8,6 +8,9 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
+from itss_service.catalogue import publish
+from itss_service.catalogue.published import ITEM
+
 _KEY = "itss_service_demo"
 Entry = list[Any]
 
@@ -70,6 +73,8 @@ def _delete(doctype: str, name: str) -> bool:
 	try:
 		if doctype == "ITSS Agreement":
 			frappe.db.set_value(doctype, name, "status", "Draft")
+		if doctype == ITEM:
+			publish.forget(name)
 		frappe.delete_doc(doctype, name, ignore_permissions=True)
 	except Exception:
 		frappe.db.rollback(save_point="itss_demo_unload")

@@ -12,6 +12,7 @@ from frappe.utils.nestedset import get_root_of
 from itss_service import roles
 from itss_service.bridge import agreements, stamp
 from itss_service.cli.documents import read_document
+from itss_service.demo import catalogue
 from itss_service.demo.made import Made
 from itss_service.demo.words import DOMAIN
 from itss_service.seeds import standard_policy
@@ -40,6 +41,7 @@ def set_up(made: Made, words: Words, names: dict[str, str], first_day: date) -> 
 	_people(made, names)
 	_groups(made, words)
 	_parties(made, words)
+	catalogue.set_up(made, words)
 	_agreements(made, words, first_day)
 	stamp.bump()
 
@@ -84,8 +86,6 @@ def _parties(made: Made, words: Words) -> None:
 	for name in words["supplier"].values():
 		fields = {"supplier_name": name, "supplier_group": root["Supplier Group"]}
 		made.insert({"doctype": "Supplier", **fields}, name)
-	for name in words["service"].values():
-		made.insert({"doctype": "ITSS Catalogue Item", "item_name": name}, name)
 	for name in words["kind"].values():
 		made.insert({"doctype": "Issue Type", "name": name}, name)
 

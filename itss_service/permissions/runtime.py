@@ -21,7 +21,15 @@ from itss_service.permissions.visibility import (
 	sees_everything,
 )
 
-DOCTYPES = (TICKET, "ITSS Ticket Event", "ITSS Clock", "ITSS Escalation", "ITSS Notice")
+DOCTYPES = (
+	TICKET,
+	"ITSS Ticket Event",
+	"ITSS Clock",
+	"ITSS Escalation",
+	"ITSS Notice",
+	"ITSS Request Details",
+	"ITSS Breach Ruling",
+)
 
 
 def conditions(user: str | None = None, doctype: str = TICKET) -> str:

@@ -8,6 +8,9 @@ import frappe
 from frappe import _
 from frappe.utils.nestedset import get_root_of
 
+from itss_service.catalogue import publish
+from itss_service.catalogue.published import ITEM
+
 CREATED = {
 	"kind": ("Issue Type", "name"),
 	"priority": ("Issue Priority", "name"),
@@ -51,6 +54,8 @@ class Masters:
 		doc = frappe.get_doc({"doctype": doctype, name_field: value, **_defaults(doctype)})
 		try:
 			doc.insert(ignore_permissions=True)
+			if doctype == ITEM:
+				publish.adopt(doc)
 		except Exception as error:
 			frappe.db.rollback(save_point="itss_log_master")
 			frappe.clear_messages()

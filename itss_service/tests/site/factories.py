@@ -7,6 +7,8 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
+from itss_service.catalogue import publish
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
 
@@ -61,6 +63,32 @@ def make_agreement(**values: Any) -> Document:
 	)
 
 
+def make_item(**values: Any) -> Document:
+	"""Two kinds of request and a question each, beside one that is always asked; customers may read of it."""
+	kinds = [{"kind_name": "New one"}, {"kind_name": "Repair"}]
+	questions = [
+		{"label": "Where is it?", "field_type": "Text", "required": 1},
+		{
+			"label": "Which size?",
+			"field_type": "Choice",
+			"choices": "small\nlarge",
+			"request_kind": "New one",
+		},
+		{"label": "Since when?", "field_type": "Date", "request_kind": "Repair"},
+	]
+	return _make(
+		"ITSS Catalogue Item",
+		values,
+		item_name="Linden printer",
+		category=create_category(values.pop("category", None) or "Linden devices").name,
+		customer_description="<p>Prints on paper.</p>",
+		description="<p>Secret of the staff.</p>",
+		request_kinds=kinds,
+		form_fields=questions,
+		cost=12345,
+	)
+
+
 def make_rule(**values: Any) -> Document:
 	"""Tells the group's lead when 80 % of a resolution's time is used."""
 	receivers = [{"receiver": "Group Lead"}]
@@ -88,6 +116,17 @@ def create_group(**values: Any) -> Document:
 
 def create_agreement(**values: Any) -> Document:
 	return _create(make_agreement(**values), "title")
+
+
+def create_category(name: str = "Linden devices", **values: Any) -> Document:
+	return _create(_make("ITSS Service Category", values, category_name=name), "category_name")
+
+
+def create_item(**values: Any) -> Document:
+	"""A published one."""
+	doc = _create(make_item(**values), "item_name")
+	publish.adopt(doc)
+	return doc
 
 
 def create_rule(**values: Any) -> Document:
