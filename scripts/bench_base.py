@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -77,6 +78,18 @@ def own_bench() -> Bench:
 	bench = Bench(Path(os.environ.get("BENCH") or "~/frappe-bench").expanduser().resolve())
 	WORKSHOP.mkdir(parents=True, exist_ok=True)
 	return bench
+
+
+def conclude(run: Callable[[], str]) -> int:
+	"""The exit status of a check that tells what it found: 0 too where it could not run, which is said."""
+	try:
+		say(run())
+	except NotRun as reason:
+		say(f"the check did NOT run: {reason}")
+	except Failed as reason:
+		say(f"the check FAILED: {reason}")
+		return 1
+	return 0
 
 
 def digest(*parts: object) -> str:

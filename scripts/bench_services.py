@@ -84,15 +84,19 @@ def ensure_account(bench: Bench) -> None:
 		)
 
 
+def free_port() -> int:
+	with socket.socket() as probe:
+		probe.bind(("127.0.0.1", 0))
+		return int(probe.getsockname()[1])
+
+
 @contextmanager
 def own_redis() -> Iterator[str]:
 	"""A Redis for this run, so that no worker of the bench sees the tests' jobs. Yields its URL."""
 	server = shutil.which("redis-server")
 	if not server:
 		raise NotRun("redis-server is not on the PATH")
-	with socket.socket() as probe:
-		probe.bind(("127.0.0.1", 0))
-		port = probe.getsockname()[1]
+	port = free_port()
 	command = [server, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(WORKSHOP)]
 	process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 	try:

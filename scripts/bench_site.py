@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from bench_assets import link_assets
-from bench_base import APP, CHECKOUT, WORKSHOP, Bench, digest, run_logged, say
+from bench_base import APP, CHECKOUT, WORKSHOP, Bench, Failed, digest, run_logged, say
 
 WIZARD = CHECKOUT / "scripts" / "complete_setup_wizard.py"
 TELL_SKIPS = CHECKOUT / "scripts" / "tell_skips.py"
@@ -40,7 +40,7 @@ class Site:
 
 	def frappe(self, *arguments: str | Path) -> None:
 		"""Run a bench command quietly; its output goes to the log and is shown if it fails."""
-		run_logged(self._command(*arguments), self.log, cwd=WORKSHOP / "sites", env=self._environment())
+		run_logged(self._command(*arguments), self.log, cwd=WORKSHOP / "sites", env=self.environment())
 
 	def run_tests(self, skips: Path) -> tuple[int, str]:
 		"""Run the app's tests, showing their output; tell the exit status and what was printed."""
@@ -48,7 +48,7 @@ class Site:
 		process = subprocess.Popen(
 			command,
 			cwd=WORKSHOP / "sites",
-			env=self._environment() | {"CI": "1"},  # without it run-tests exits with 0 whatever happened
+			env=self.environment() | {"CI": "1"},  # without it run-tests exits with 0 whatever happened
 			stdout=subprocess.PIPE,
 			stderr=subprocess.STDOUT,
 			text=True,
@@ -62,7 +62,21 @@ class Site:
 	def script(self, *arguments: str | Path) -> None:
 		"""Run a script in the bench's Python, as quietly as a bench command."""
 		command = [self.bench.python, *arguments]
-		run_logged(command, self.log, cwd=WORKSHOP / "sites", env=self._environment())
+		run_logged(command, self.log, cwd=WORKSHOP / "sites", env=self.environment())
+
+	def ask(self, script: str | Path, *arguments: str) -> str:
+		"""Run a script in the bench's Python with the site's name; tell what it printed last."""
+		given = [script] if isinstance(script, Path) else ["-c", script]
+		ran = subprocess.run(
+			[self.bench.python, *given, self.name, *arguments],
+			cwd=WORKSHOP / "sites",
+			env=self.environment(),
+			capture_output=True,
+			text=True,
+		)
+		if ran.returncode:
+			raise Failed(f"a script failed on the site:\n{ran.stderr[-3000:]}")
+		return ran.stdout.strip().splitlines()[-1] if ran.stdout.strip() else ""
 
 	def on_site(self, *arguments: str | Path) -> tuple[str | Path, ...]:
 		return ("--site", self.name, *arguments)
@@ -70,7 +84,7 @@ class Site:
 	def _command(self, *arguments: str | Path, run: Sequence[str | Path] = FRAPPE) -> list[str | Path]:
 		return [self.bench.python, *run, "frappe", *arguments]
 
-	def _environment(self) -> dict[str, str]:
+	def environment(self) -> dict[str, str]:
 		return os.environ | {
 			"PYTHONPATH": os.pathsep.join([str(CHECKOUT), str(self.packages)]),
 			"PYTHONDONTWRITEBYTECODE": "1",

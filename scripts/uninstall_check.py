@@ -11,11 +11,9 @@ is no bench (said on the last line), 1 otherwise.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-from pathlib import Path
 
-from bench_base import APP, CHECKOUT, WORKSHOP, Failed, NotRun, own_bench, say
+from bench_base import APP, CHECKOUT, WORKSHOP, Failed, conclude, own_bench, say
 from bench_services import database, own_redis
 from bench_site import Site, ensure_packages, fresh_site, make_sites_folder
 
@@ -104,18 +102,6 @@ KEPT = {
 }
 
 
-def ask(site: Site, script: str | Path) -> str:
-	"""Run a script in the bench's Python on the site; tell what it printed last."""
-	given = [script] if isinstance(script, Path) else ["-c", script]
-	command = [site.bench.python, *given, site.name]
-	ran = subprocess.run(
-		command, cwd=WORKSHOP / "sites", env=site._environment(), capture_output=True, text=True
-	)
-	if ran.returncode:
-		raise Failed(f"a script failed on the site:\n{ran.stderr[-3000:]}")
-	return ran.stdout.strip().splitlines()[-1] if ran.stdout.strip() else ""
-
-
 def differences(before: dict[str, list], after: dict[str, list]) -> list[str]:
 	found = []
 	for what in sorted({*before, *after}):
@@ -132,23 +118,23 @@ def is_kept(difference: str) -> bool:
 
 def check(site: Site) -> str:
 	say("a site in use: Issues, an ERPNext SLA")
-	ask(site, PREPARE)
-	before = json.loads(ask(site, INVENTORY))
+	site.ask(PREPARE)
+	before = json.loads(site.ask(INVENTORY))
 	say("installing, using, and migrating twice")
 	site.frappe(*site.on_site("install-app", APP))
 	if touched := differences(
-		{"Issue": before["Issue"]}, {"Issue": json.loads(ask(site, INVENTORY))["Issue"]}
+		{"Issue": before["Issue"]}, {"Issue": json.loads(site.ask(INVENTORY))["Issue"]}
 	):
 		raise Failed("installing changed Issues that were there:\n" + "\n".join(touched))
-	say(ask(site, USE))
-	used = json.loads(ask(site, TELL_SETUP))
+	say(site.ask(USE))
+	used = json.loads(site.ask(TELL_SETUP))
 	for _ in range(2):
 		site.frappe(*site.on_site("migrate"))
-	if restored := differences(used, json.loads(ask(site, TELL_SETUP))):
+	if restored := differences(used, json.loads(site.ask(TELL_SETUP))):
 		raise Failed("migrating changed what an administrator had set up:\n" + "\n".join(restored))
 	say("uninstalling")
 	site.frappe(*site.on_site("uninstall-app", APP, "--yes", "--no-backup"))
-	left = differences(before, json.loads(ask(site, INVENTORY)))
+	left = differences(before, json.loads(site.ask(INVENTORY)))
 	kept, wrong = [d for d in left if is_kept(d)], [d for d in left if not is_kept(d)]
 	if wrong:
 		raise Failed("uninstalling left the site changed:\n" + "\n".join(wrong))
@@ -166,16 +152,5 @@ def run() -> str:
 			return check(site)
 
 
-def main() -> int:
-	try:
-		say(run())
-	except NotRun as reason:
-		say(f"the check did NOT run: {reason}")
-	except Failed as reason:
-		say(f"the check FAILED: {reason}")
-		return 1
-	return 0
-
-
 if __name__ == "__main__":
-	sys.exit(main())
+	sys.exit(conclude(run))

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench_base import APP, CHECKOUT, WORKSHOP, Failed, NotRun, own_bench, say
+from bench_base import APP, CHECKOUT, WORKSHOP, Failed, NotRun, conclude, own_bench, say
 from bench_services import database, own_redis
 from bench_site import Site, ensure_packages, fresh_site, make_sites_folder
-from uninstall_check import INVENTORY, PREPARE, TELL_SETUP, ask, differences
+from uninstall_check import INVENTORY, PREPARE, TELL_SETUP, differences
 
 NAME = "itss-upgrade.localhost"
 
@@ -51,9 +51,9 @@ class EarlierSite(Site):
 
 	app: Path = CHECKOUT
 
-	def _environment(self) -> dict[str, str]:
+	def environment(self) -> dict[str, str]:
 		path = os.pathsep.join([str(self.app), str(self.packages)])
-		return {**super()._environment(), "PYTHONPATH": path}
+		return {**super().environment(), "PYTHONPATH": path}
 
 
 def take_out(revision: str, folder: Path) -> None:
@@ -71,27 +71,27 @@ def set_up(told: dict[str, list]) -> dict[str, list]:
 
 
 def check(earlier: EarlierSite, site: Site) -> str:
-	ask(site, PREPARE)
-	before = json.loads(ask(site, INVENTORY))
+	site.ask(PREPARE)
+	before = json.loads(site.ask(INVENTORY))
 	say("installing the earlier version")
 	earlier.frappe(*earlier.on_site("install-app", APP))
-	then = json.loads(ask(earlier, TELL_SETUP))
+	then = json.loads(earlier.ask(TELL_SETUP))
 	say("migrating to this one, twice")
 	site.frappe(*site.on_site("migrate"))
-	say(ask(site, LOOK))
-	now = json.loads(ask(site, TELL_SETUP))
+	say(site.ask(LOOK))
+	now = json.loads(site.ask(TELL_SETUP))
 	if changed := differences(set_up(then), set_up(now)):
 		raise Failed("migrating changed the set-up:\n" + "\n".join(changed))
 	if touched := differences(
-		{"Issue": before["Issue"]}, {"Issue": json.loads(ask(site, INVENTORY))["Issue"]}
+		{"Issue": before["Issue"]}, {"Issue": json.loads(site.ask(INVENTORY))["Issue"]}
 	):
 		raise Failed("migrating changed Issues:\n" + "\n".join(touched))
 	site.frappe(*site.on_site("migrate"))
-	if changed := differences(now, json.loads(ask(site, TELL_SETUP))):
+	if changed := differences(now, json.loads(site.ask(TELL_SETUP))):
 		raise Failed("migrating a second time changed something:\n" + "\n".join(changed))
 	say("uninstalling")
 	site.frappe(*site.on_site("uninstall-app", APP, "--yes", "--no-backup"))
-	if left := differences(before, json.loads(ask(site, INVENTORY))):
+	if left := differences(before, json.loads(site.ask(INVENTORY))):
 		raise Failed("uninstalling left the site changed:\n" + "\n".join(left))
 	return "upgraded, and after uninstalling the site is as it was before"
 
@@ -113,14 +113,7 @@ def main() -> int:
 	if len(sys.argv) != 2:
 		say("name the commit of the earlier version, for instance 9dc0342")
 		return 2
-	try:
-		say(run(sys.argv[1]))
-	except NotRun as reason:
-		say(f"the check did NOT run: {reason}")
-	except Failed as reason:
-		say(f"the check FAILED: {reason}")
-		return 1
-	return 0
+	return conclude(lambda: run(sys.argv[1]))
 
 
 if __name__ == "__main__":
