@@ -20,8 +20,8 @@ add_to_apps_screen = [
 ]
 
 app_include_js = ["itss_boot.bundle.js"]
-doctype_js = {"Issue": "public/js/desk/issue.js"}
-doctype_list_js = {"Issue": "public/js/desk/issue_list.js"}
+doctype_js = {"Issue": ["public/js/desk/issue.js", "public/js/catalogue/issue.js"]}
+doctype_list_js = {"Issue": ["public/js/desk/issue_list.js", "public/js/catalogue/issue_list.js"]}
 extend_bootinfo = "itss_service.desk.boot.extend"
 jinja = {"methods": ["itss_service.prints.agreement.agreement_on_paper"]}
 
@@ -62,6 +62,8 @@ has_permission = {
 	"ToDo": "itss_service.permissions.attached.has_permission",
 	"Version": "itss_service.permissions.attached.has_permission",
 }
+# a draft that books a credit may be deleted: the credit can be booked anew
+ignore_links_on_delete = ["ITSS Service Credit"]
 has_website_permission = {"Issue": "itss_service.permissions.issue.has_website_permission"}
 update_website_context = ["itss_service.permissions.portal.hide_internals"]
 website_route_rules = [{"from_route": "/service-catalogue/<path:item>", "to_route": "service-catalogue-item"}]
@@ -140,6 +142,7 @@ scheduler_events = {
 		"itss_service.jobs.reconcile.run_everything",
 		"itss_service.jobs.rebuild.run",
 		"itss_service.jobs.kpi.daily",
+		"itss_service.jobs.credits.daily",
 		"itss_service.jobs.service_reports.daily",
 	],
 }

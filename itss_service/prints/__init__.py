@@ -1,0 +1,1 @@
+"""What documents on paper say, in the language in which they are printed."""
