@@ -21,6 +21,7 @@ from itss_service.agreements.words import (
 	SIGNING,
 	is_signed_by_parties,
 )
+from itss_service.changes.change import carried_out
 from itss_service.itss_service.doctype.itss_agreement import life
 
 
@@ -76,6 +77,7 @@ def complete_signing(doc: Document, risk_reason: str | None = None) -> None:
 	_set_next_review(doc)
 	life.end_replaced(doc)
 	life.change_status(doc, IN_FORCE if getdate(doc.valid_from) <= getdate() else SIGNED)
+	carried_out(doc)
 
 
 def validate_for_signing(doc: Document) -> None:

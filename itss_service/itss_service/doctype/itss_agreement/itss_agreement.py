@@ -11,6 +11,7 @@ from itss_service.agreements import immutability, parties, sign_offs, steps
 from itss_service.agreements.words import DRAFT, IN_FORCE, MANAGER, RETIRED
 from itss_service.bridge.chains import chain_data, chains_with, drafts_below
 from itss_service.bridge.set_up_document import SetUpDocument
+from itss_service.changes.change import carried_out
 from itss_service.itss_service.doctype.itss_agreement import life, terms
 
 
@@ -45,6 +46,7 @@ class ITSSAgreement(SetUpDocument):
 		life.validate_guarantee(self, (risk_reason or "").strip())
 		life.end_replaced(self)
 		life.change_status(self, IN_FORCE)
+		carried_out(self)
 
 	def retire(self) -> None:
 		"""In Force -> Retired, with today as the last day unless it ended before; a policy of the provider's own only."""

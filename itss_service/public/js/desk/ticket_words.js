@@ -34,6 +34,7 @@ export function eventText(name) {
 		closed: __("Closed", null, "ITSS Ticket"),
 		cancelled: __("Cancelled", null, "ITSS Ticket"),
 		agreement_changed: __("Agreement chosen", null, "ITSS Ticket"),
+		agreement_ended: __("Agreement ended", null, "ITSS Ticket"),
 		escalated: __("Escalated", null, "ITSS Ticket"),
 		marked_major: __("Marked as a major incident"),
 		unmarked_major: __("No major incident any more"),

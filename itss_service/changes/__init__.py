@@ -1,0 +1,1 @@
+"""How an agreement is changed and how it is terminated."""
