@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from itss_service.catalogue import agenda, booklet, life, minutes, requests
+from itss_service.catalogue import agenda, booklet, committee, life, minutes, requests
 from itss_service.catalogue.published import ITEM
 
 ISSUE = "Issue"
@@ -65,6 +65,13 @@ def draft_review() -> dict[str, Any]:
 	"""An unsaved review with everything on its agenda that waits for a decision."""
 	frappe.has_permission(REVIEW, "create", throw=True)
 	return agenda.draft().as_dict()
+
+
+@frappe.whitelist()
+def committee_members() -> list[dict[str, str]]:
+	"""Who has a vote."""
+	frappe.has_permission(REVIEW, "read", throw=True)
+	return [{"user": user, "full_name": frappe.utils.get_fullname(user)} for user in committee.members()]
 
 
 @frappe.whitelist(methods=["POST"])

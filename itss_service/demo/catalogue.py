@@ -10,10 +10,12 @@ from frappe import _
 from itss_service.catalogue import publish
 from itss_service.catalogue.published import ITEM
 from itss_service.demo.made import Made
+from itss_service.demo.words import DOMAIN
 from itss_service.seeds.standard_policy import site_facts
 
 Words = dict[str, dict[str, str]]
 CATEGORY = "ITSS Service Category"
+OWNER = "yun"
 
 
 class Offer(NamedTuple):
@@ -39,6 +41,7 @@ def set_up(made: Made, words: Words) -> None:
 
 
 def _fields(name: str, offer: Offer, words: Words, language: str | None) -> dict[str, Any]:
+	owner = f"{OWNER}@{DOMAIN}"
 	group, calendar = words["group"]["first line"], site_facts().names["office"]
 	return {
 		"doctype": ITEM,
@@ -53,6 +56,7 @@ def _fields(name: str, offer: Offer, words: Words, language: str | None) -> dict
 			{"label": label, "field_type": field_type, "choices": choices, "required": int(required)}
 			for label, field_type, choices, required in offer.questions
 		],
+		"service_owner": owner if frappe.db.exists("User", owner) else None,
 		"support_group": group if frappe.db.exists("ITSS Support Group", group) else None,
 		"calendar": calendar if frappe.db.exists("ITSS Service Calendar", calendar) else None,
 		"currency": frappe.db.get_default("currency"),
