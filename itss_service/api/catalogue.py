@@ -75,9 +75,9 @@ def committee_members() -> list[dict[str, str]]:
 
 
 @frappe.whitelist(methods=["POST"])
-def send_minutes(review: str) -> list[str]:
+def send_minutes(catalogue_review: str) -> list[str]:
 	"""Mails a submitted review's minutes; answers to whom."""
-	doc = frappe.get_doc(REVIEW, review)
+	doc = frappe.get_doc(REVIEW, catalogue_review)
 	doc.check_permission("submit")
 	return minutes.send(doc)
 

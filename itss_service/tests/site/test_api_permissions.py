@@ -16,6 +16,7 @@ PACKAGE = "itss_service."
 NOT_CODE = ("itss_service.tests.", "itss_service.patches.", "itss_service.cli.", "itss_service.core.")
 
 OPEN = {
+	"itss_service.api.portal_catalogue.file_request": "customers file requests; others: test_catalogue_portal",
 	"itss_service.permissions.portal.get_list_data": "Frappe's own asks; answers a customer's Issues",
 	"itss_service.permissions.searching.search": "answers hits of document types that the user may read",
 }
@@ -63,6 +64,7 @@ class TestApiPermissions(TicketTestCase):
 			"agreement": self.sla.name,
 			"before": 10,
 			"calendar": calendar,
+			"catalogue_review": self.catalogue_review(),
 			"channel": frappe.get_doc(
 				{"doctype": "ITSS Notification Channel", "channel_name": "Linden desk", "kind": "Desk"}
 			)
@@ -77,6 +79,7 @@ class TestApiPermissions(TicketTestCase):
 			"group": factories.create_group().name,
 			"holiday_list": "any",
 			"is_major": True,
+			"item": factories.create_item().name,
 			"kpi": "any",
 			"message": "any",
 			"name": issue.name,
@@ -87,10 +90,16 @@ class TestApiPermissions(TicketTestCase):
 			"report": self.report(),
 			"resolution": "any",
 			"status": "Closed",
+			"subject": "any",
 			"text": "any",
 			"txt": "any",
+			"version": "any",
 			"web_form_name": "issues",
 		}
+
+	def catalogue_review(self):
+		values = {"title": "any", "chair": "Administrator", "items": [{"item": factories.create_item().name}]}
+		return frappe.get_doc({"doctype": "ITSS Catalogue Review", **values}).insert().name
 
 	def escalation(self, issue):
 		return self.row("ITSS Escalation", issue, rule="x", clock_key="")

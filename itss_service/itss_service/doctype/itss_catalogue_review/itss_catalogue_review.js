@@ -67,7 +67,7 @@ async function enterVotes(frm) {
 }
 
 async function sendMinutes(frm) {
-	const told = await frappe.xcall(`${METHOD}send_minutes`, { review: frm.doc.name });
+	const told = await frappe.xcall(`${METHOD}send_minutes`, { catalogue_review: frm.doc.name });
 	frappe.show_alert({ message: __("Minutes sent to {0}", [told.join(", ")]), indicator: "green" });
 	await frm.reload_doc();
 }
