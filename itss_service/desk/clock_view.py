@@ -21,6 +21,7 @@ MOST_ENTRIES = 400
 _COLUMNS = (
 	*("kind", "agreement", "metric", "state", "cycle", "duration", "elapsed_seconds", "paused_seconds"),
 	*("started_at", "due_at", "stopped_at", "breached_at"),
+	*("name", "ruling", "cause", "responsible", "exempt"),
 )
 _GOING_ON = frozenset({"resumed", "reopened", "resolved", "closed", "cancelled"})
 """Events after which a hold is over."""
@@ -76,9 +77,22 @@ def _clock(
 		"warnings": _warnings(state),
 		**_ledger(state),
 	}
+	if stored and stored.state == "breached":
+		told["breach"] = _breach(stored)
 	if stored and stored.stopped_at and not state.is_open and stored.cycle == state.cycle:
 		told |= _as_it_was_judged(stored, told)
 	return told
+
+
+def _breach(stored: frappe._dict) -> dict[str, Any]:
+	"""The ruling upon it, or whether the user may make one."""
+	ruling = (
+		{name: stored[name] for name in ("ruling", "cause", "responsible", "exempt")}
+		if stored.ruling
+		else None
+	)
+	may_rule = not ruling and bool(frappe.has_permission("ITSS Breach Ruling", "create"))
+	return {"clock": stored.name, "ruling": ruling, "may_rule": may_rule}
 
 
 def _as_it_was_judged(stored: frappe._dict, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 A clock belongs where its verdict fell: at its breach, else at its stop. An escalation belongs where it was noticed. Of
 tickets, a KPI over resolved ones counts those resolved in the period, one over responses those first answered in it, one
 over closed ones those closed in it, one over open ones those open at its end (or now, while it runs); every other KPI counts
-those opened in it.
+those opened in it. The tables of service level management have their own rules (`level_columns`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from frappe import _
 from pypika.terms import Term
 
 from itss_service.core.measure.kpi import Condition, Kpi
+from itss_service.reports import level_columns
 from itss_service.reports.columns import CLOCKS, ESCALATIONS, TICKETS, is_open
 
 VERDICT, NOTICED = "verdict", "noticed"
@@ -33,6 +34,8 @@ class Span(NamedTuple):
 
 def basis_of(kpi: Kpi) -> str:
 	"""What puts a row into the period for this KPI; empty for tables that the site does not fill."""
+	if kpi.table in level_columns.DOCTYPES:
+		return kpi.table
 	if kpi.table != TICKETS:
 		return {CLOCKS: VERDICT, ESCALATIONS: NOTICED}.get(kpi.table, "")
 	for basis in (OPEN, CLOSED, RESOLVED, RESPONDED):
@@ -43,6 +46,8 @@ def basis_of(kpi: Kpi) -> str:
 
 def within(basis: str, table: Any, span: Span) -> Term:
 	"""The condition that a row belongs to the span."""
+	if basis in level_columns.DOCTYPES:
+		return level_columns.within(basis, table, span)
 	if basis == OPEN:
 		return is_open(table, span.as_of)
 	if basis == VERDICT:
@@ -55,6 +60,8 @@ def within(basis: str, table: Any, span: Span) -> Term:
 
 def told(basis: str) -> str:
 	"""The rule in words."""
+	if basis in level_columns.DOCTYPES:
+		return level_columns.words(basis)
 	return {
 		VERDICT: _("Clocks whose verdict fell into the period: at their breach, else when they stopped."),
 		NOTICED: _("Escalations that were noticed in the period."),

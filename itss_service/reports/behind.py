@@ -11,7 +11,7 @@ from frappe.query_builder.functions import Count
 
 from itss_service.core.measure.kpi import Kpi
 from itss_service.core.measure.kpi_definition import parse_kpi
-from itss_service.reports import columns, periods
+from itss_service.reports import chain_rows, columns, level_columns, periods
 from itss_service.reports.basis import within
 from itss_service.reports.criteria import behind
 from itss_service.reports.filters import filters_of, limited
@@ -52,6 +52,8 @@ def rows(report: Document, kpi: str, side: str, start: int, length: int) -> dict
 	chosen = _definition(report, kpi)
 	if side not in SIDES or not is_filled(chosen):
 		return {"total": 0, "rows": []}
+	if chosen.table == columns.CHAINS:
+		return _chains(report, chosen, side, start, length)
 	query, table = _behind(report, chosen, side), columns.table(chosen.table)
 	((total,),) = query.select(Count("*")).run()
 	page = query.select(table.name).orderby(table.name).limit(length).offset(start).run(pluck="name")
@@ -69,6 +71,12 @@ def _definition(report: Document, kpi: str) -> Kpi:
 	return parse_kpi(frappe.parse_json(row.definition))
 
 
+def _chains(report: Document, kpi: Kpi, side: str, start: int, length: int) -> dict[str, Any]:
+	span = periods.span_of(report.period, report.computed_at)
+	found = chain_rows.may_read(chain_rows.behind(kpi, side, span, filters_of(report)))
+	return {"total": len(found), "rows": chain_rows.shown(found[start : start + length])}
+
+
 def _behind(report: Document, kpi: Kpi, side: str) -> Any:
 	"""The query of the rows that the user may see, nothing selected yet."""
 	part, span = part_of(kpi), periods.span_of(report.period, report.computed_at)
@@ -80,6 +88,8 @@ def _behind(report: Document, kpi: Kpi, side: str) -> Any:
 def _told(name: str, page: list[str]) -> list[dict[str, Any]]:
 	if not page:
 		return []
+	if name in level_columns.TOLD:
+		return _told_levels(name, page)
 	table, ticket = columns.table(name), frappe.qb.DocType(columns.DOCTYPES[columns.TICKETS])
 	query = frappe.qb.from_(table).where(table.name.isin(page)).select(table.name.as_("row"))
 	if name == columns.TICKETS:
@@ -93,3 +103,19 @@ def _told(name: str, page: list[str]) -> list[dict[str, Any]]:
 	for row in found.values():
 		row.update({key: told(row[key]) for key, told in _WORDS.items() if row.get(key)})
 	return [found[row] for row in page if row in found]
+
+
+def _told_levels(name: str, page: list[str]) -> list[dict[str, Any]]:
+	"""Documents of service level management in the shape of tickets."""
+	doctype, told = columns.DOCTYPES[name], level_columns.TOLD[name]
+	rows = frappe.get_all(
+		doctype,
+		filters={"name": ["in", page]},
+		fields=["name", f"{told.subject} as subject", f"{told.status} as status"],
+		order_by="name",
+	)
+	nothing = dict.fromkeys(("priority", "support_group", "opened_at"))
+	return [
+		{"row": row.name, "reference_doctype": doctype, "reference_name": row.name, **row, **nothing}
+		for row in rows
+	]

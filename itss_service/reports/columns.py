@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import frappe
 from frappe.query_builder import Case
 from frappe.query_builder.functions import Coalesce, Lower
 from pypika.terms import CustomFunction, LiteralValue, Term
 
+from itss_service.reports import level_columns
+from itss_service.reports.column import Column, flag, instant, lower, number, text
+
 TICKETS, CLOCKS, ESCALATIONS = "tickets", "clocks", "escalations"
-DOCTYPES = {TICKETS: "ITSS Ticket", CLOCKS: "ITSS Clock", ESCALATIONS: "ITSS Escalation"}
+CHAINS = level_columns.CHAINS
+DOCTYPES = {
+	TICKETS: "ITSS Ticket",
+	CLOCKS: "ITSS Clock",
+	ESCALATIONS: "ITSS Escalation",
+	**level_columns.DOCTYPES,
+}
 EPOCH = datetime(1970, 1, 1)
 _between = CustomFunction("TIMESTAMPDIFF", ["unit", "earlier", "later"])
-
-Kind = Literal["text", "number", "flag", "instant"]
-
-
-class Column(NamedTuple):
-	"""What kind of values, and the term that reads them from the table at a moment (naive, the period's end)."""
-
-	kind: Kind
-	term: Callable[[Any, datetime], Term]
 
 
 def seconds_between(earlier: Any, later: Any) -> Term:
@@ -39,26 +38,6 @@ def table(name: str) -> Any:
 def known(name: str) -> dict[str, Column]:
 	"""The columns of a table, none for one that the site does not fill."""
 	return _COLUMNS.get(name, {})
-
-
-def _text(field: str) -> Column:
-	return Column("text", lambda table, _at: table[field])
-
-
-def _lower(field: str) -> Column:
-	return Column("text", lambda table, _at: Lower(table[field]))
-
-
-def _number(field: str) -> Column:
-	return Column("number", lambda table, _at: table[field])
-
-
-def _flag(field: str) -> Column:
-	return Column("flag", lambda table, _at: table[field] == 1)
-
-
-def _instant(field: str) -> Column:
-	return Column("instant", lambda table, _at: table[field])
 
 
 def _first_contact(table: Any, _at: datetime) -> Term:
@@ -90,6 +69,11 @@ def _notice(table: Any, _at: datetime) -> Term:
 	return Case().when(~late, seconds_between(table.breached_at, table.breach_noticed_at))
 
 
+def adjusted_state(table: Any) -> Term:
+	"""The verdict with rulings: a breach that is exempt counts as met. The state itself never changes."""
+	return Case().when((table.state == "breached") & (table.exempt == 1), "met").else_(table.state)
+
+
 def _first(table: Any, _at: datetime) -> Term:
 	# a rule without steps has one with the number 0; the others count from 1, and each receiver in line again
 	return (table.step <= 1) & (table.line == 0)
@@ -103,32 +87,32 @@ def _acknowledged_in_time(table: Any, at: datetime) -> Term:
 
 _COLUMNS: dict[str, dict[str, Column]] = {
 	TICKETS: {
-		"ticket": _text("reference_name"),
-		"kind": _text("kind"),
-		"priority": _text("priority"),
-		"impact": _text("impact"),
-		"urgency": _text("urgency"),
-		"group": _text("support_group"),
-		"handler": _text("handler"),
-		"supplier": _text("supplier"),
-		"customer": _text("customer"),
-		"customer_group": _text("customer_group"),
-		"service": _text("service"),
-		"agreement": _text("agreement"),
-		"channel": _text("channel"),
+		"ticket": text("reference_name"),
+		"kind": text("kind"),
+		"priority": text("priority"),
+		"impact": text("impact"),
+		"urgency": text("urgency"),
+		"group": text("support_group"),
+		"handler": text("handler"),
+		"supplier": text("supplier"),
+		"customer": text("customer"),
+		"customer_group": text("customer_group"),
+		"service": text("service"),
+		"agreement": text("agreement"),
+		"channel": text("channel"),
 		"status": Column(
 			"text", lambda table, at: Case().when(is_open(table, at), "open").else_(Lower(table.state))
 		),
-		"opened_at": _instant("opened_at"),
-		"occurred_at": _instant("occurred_at"),
-		"recorded_at": _instant("recorded_at"),
-		"responded_at": _instant("responded_at"),
-		"resolved_at": _instant("resolved_at"),
-		"closed_at": _instant("closed_at"),
+		"opened_at": instant("opened_at"),
+		"occurred_at": instant("occurred_at"),
+		"recorded_at": instant("recorded_at"),
+		"responded_at": instant("responded_at"),
+		"resolved_at": instant("resolved_at"),
+		"closed_at": instant("closed_at"),
 		"ended_at": Column("instant", lambda table, _at: _ended(table)),
-		"reopened": _number("reopened"),
-		"reassigned": _number("reassigned"),
-		"groups": _number("groups"),
+		"reopened": number("reopened"),
+		"reassigned": number("reassigned"),
+		"groups": number("groups"),
 		"age_seconds": Column("number", _age),
 		"response_seconds": Column(
 			"number", lambda table, _at: _worked(table, "response_seconds", "responded_at")
@@ -137,52 +121,57 @@ _COLUMNS: dict[str, dict[str, Column]] = {
 			"number", lambda table, _at: _worked(table, "resolution_seconds", "resolved_at")
 		),
 		"first_contact": Column("flag", _first_contact),
-		"escalated": _flag("escalated"),
-		"covered": _flag("covered"),
-		"major_incident": _flag("major_incident"),
-		"confidential": _flag("confidential"),
+		"escalated": flag("escalated"),
+		"covered": flag("covered"),
+		"major_incident": flag("major_incident"),
+		"confidential": flag("confidential"),
 	},
 	CLOCKS: {
-		"ticket": _text("reference_name"),
-		"kind": _text("kind"),
-		"agreement": _text("agreement"),
-		"metric": _text("metric"),
-		"priority": _text("priority"),
-		"holder": _text("holder"),
-		"state": _text("state"),
-		"cycle": _number("cycle"),
-		"duration": _number("duration"),
-		"elapsed_seconds": _number("elapsed_seconds"),
-		"paused_seconds": _number("paused_seconds"),
-		"started_at": _instant("started_at"),
-		"due_at": _instant("due_at"),
-		"stopped_at": _instant("stopped_at"),
-		"breached_at": _instant("breached_at"),
+		"ticket": text("reference_name"),
+		"kind": text("kind"),
+		"agreement": text("agreement"),
+		"metric": text("metric"),
+		"priority": text("priority"),
+		"holder": text("holder"),
+		"state": text("state"),
+		"cycle": number("cycle"),
+		"duration": number("duration"),
+		"elapsed_seconds": number("elapsed_seconds"),
+		"paused_seconds": number("paused_seconds"),
+		"started_at": instant("started_at"),
+		"due_at": instant("due_at"),
+		"stopped_at": instant("stopped_at"),
+		"breached_at": instant("breached_at"),
 		"notice_seconds": Column("number", _notice),
-		"observe_only": _flag("observe_only"),
+		"observe_only": flag("observe_only"),
+		"exempt": flag("exempt"),
+		"adjusted_state": Column("text", lambda table, _at: adjusted_state(table)),
+		"cause": text("cause"),
+		"responsible": text("responsible"),
 	},
 	ESCALATIONS: {
-		"ticket": _text("reference_name"),
-		"rule": _text("rule"),
-		"level": _number("level"),
-		"direction": _lower("direction"),
-		"action": _text("action"),
-		"step": _number("step"),
-		"line": _number("line"),
+		"ticket": text("reference_name"),
+		"rule": text("rule"),
+		"level": number("level"),
+		"direction": lower("direction"),
+		"action": text("action"),
+		"step": number("step"),
+		"line": number("line"),
 		"first": Column("flag", _first),
-		"cycle": _number("cycle"),
-		"kind": _text("kind"),
-		"agreement": _text("agreement"),
-		"metric": _text("metric"),
-		"priority": _text("priority"),
-		"state": _lower("state"),
-		"due_at": _instant("due_at"),
-		"recorded_at": _instant("recorded_at"),
-		"acted_at": _instant("acted_at"),
-		"acknowledge_by": _instant("acknowledge_by"),
-		"acknowledged_at": _instant("acknowledged_at"),
-		"delay_seconds": _number("delay_seconds"),
-		"late": _flag("is_late"),
+		"cycle": number("cycle"),
+		"kind": text("kind"),
+		"agreement": text("agreement"),
+		"metric": text("metric"),
+		"priority": text("priority"),
+		"state": lower("state"),
+		"due_at": instant("due_at"),
+		"recorded_at": instant("recorded_at"),
+		"acted_at": instant("acted_at"),
+		"acknowledge_by": instant("acknowledge_by"),
+		"acknowledged_at": instant("acknowledged_at"),
+		"delay_seconds": number("delay_seconds"),
+		"late": flag("is_late"),
 		"acknowledged_in_time": Column("number", _acknowledged_in_time),
 	},
+	**level_columns.COLUMNS,
 }

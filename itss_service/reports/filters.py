@@ -10,6 +10,7 @@ from frappe.desk.reportview import build_match_conditions
 from frappe.model.document import Document
 from pypika.terms import Criterion
 
+from itss_service.reports import level_columns
 from itss_service.reports.columns import DOCTYPES, TICKETS
 
 FIELDS = ("customer", "group_of_customers", "support_group", "agreement", "issue_type", "priority")
@@ -54,6 +55,8 @@ def limited(query: Any, name: str, table: Any, filters: Filters) -> Any:
 	if filters.readable_only:
 		query = _readable(query, DOCTYPES[name])
 	filters = filters._replace(readable_only=False)
+	if name in level_columns.DOCTYPES:
+		return _limited_levels(query, name, table, filters)
 	if name == TICKETS:
 		return _limited_tickets(query, table, filters)
 	for field in _OWN:
@@ -87,6 +90,40 @@ def groups_below(customer_group: str) -> list[str]:
 		pluck="name",
 		order_by="lft",
 	)
+
+
+def chosen_agreements(filters: Filters) -> set[str] | None:
+	"""The agreements that the filters leave; None where that is all of them.
+
+	What is about agreements belongs to no group, kind of ticket or priority: under such a filter nothing is left.
+	"""
+	if filters._replace(readable_only=False) == Filters():
+		return None
+	if filters.support_group or filters.issue_type or filters.priority:
+		return set()
+	wanted: dict[str, Any] = {}
+	if filters.agreement:
+		wanted["name"] = filters.agreement
+	if filters.customer:
+		wanted["customer"] = filters.customer
+	found = frappe.get_all("ITSS Agreement", filters=wanted, fields=["name", "customer"], order_by="name")
+	if filters.group_of_customers:
+		groups = groups_below(filters.group_of_customers)
+		inside = set(frappe.get_all("Customer", filters={"customer_group": ["in", groups]}, pluck="name"))
+		found = [row for row in found if row.customer in inside]
+	return {row.name for row in found}
+
+
+def _limited_levels(query: Any, name: str, table: Any, filters: Filters) -> Any:
+	chosen = chosen_agreements(filters)
+	if chosen is None:
+		return query
+	names = [*sorted(chosen), ""]
+	if name != level_columns.CATALOGUE_ITEMS:
+		return query.where(table.agreement.isin(names))
+	service = frappe.qb.DocType("ITSS Agreement Service")
+	covered = frappe.qb.from_(service).select(service.item).where(service.parent.isin(names))
+	return query.where(table.name.isin(covered))
 
 
 def _limited_tickets(query: Any, ticket: Any, filters: Filters) -> Any:

@@ -35,6 +35,12 @@ def around(kind: str, day: date) -> Period:
 	return Period(first, getdate(add_months(first, months)) - timedelta(days=1))
 
 
+def kind_of(period: Period) -> str:
+	"""The calendar period that it is, or that it is one of somebody's own."""
+	kinds = ("Week", *_MONTHS)
+	return next((kind for kind in kinds if around(kind, period.first) == period), CUSTOM)
+
+
 def before(kind: str, period: Period) -> Period:
 	"""The period before; of one's own choosing, as many days as it has."""
 	last = period.first - timedelta(days=1)

@@ -82,6 +82,8 @@ def figure_words(words: Words, row: Document) -> dict[str, Any]:
 		"title": _(row.title),
 		"unit": "" if unit in (*SHARES, *SECONDS, *_PLAIN) else _(unit),
 		"value": value_words(words, unit, value),
+		"adjusted": value_words(words, unit, _number(row, "adjusted_value", "has_adjusted")),
+		"adjusted_holds": row.adjusted_holds or "",
 		"numerator": amount_words(words, summed, _number(row, "numerator", "has_numerator")),
 		"denominator": amount_words(words, "count", _number(row, "denominator", "has_denominator")),
 		"previous": value_words(words, unit, previous),

@@ -22,7 +22,7 @@ from itss_service.bridge.instants import to_epoch
 from itss_service.core.measure.bulk import Coded
 from itss_service.core.measure.bulk import Column as Values
 from itss_service.core.measure.kpi import Kpi
-from itss_service.reports import columns
+from itss_service.reports import chain_rows, columns
 from itss_service.reports.basis import Span, basis_of, within
 from itss_service.reports.filters import Filters, limited
 
@@ -63,6 +63,8 @@ def read_tables(kpis: Iterable[Kpi], span: Span, filters: Filters) -> dict[str, 
 
 def _read(part: Part, kpis: list[Kpi], span: Span, filters: Filters) -> dict[str, Values]:
 	wanted, values = columns_of(kpis)
+	if part.table == columns.CHAINS:
+		return _read_chains(wanted, span, filters)
 	table = columns.table(part.table)
 	terms = [term_of(part.table, name, name in values, table, span) for name in wanted]
 	query = limited(frappe.qb.from_(table), part.table, table, filters)
@@ -77,6 +79,12 @@ def _read(part: Part, kpis: list[Kpi], span: Span, filters: Filters) -> dict[str
 		name: values_of(known[name].kind if name in values else "number", cells, counts)
 		for name, cells in read
 	}
+
+
+def _read_chains(wanted: list[str], span: Span, filters: Filters) -> dict[str, Values]:
+	found = [row._asdict() for row in chain_rows.rows(span, filters)]
+	once, known = np.ones(len(found), dtype=np.int64), columns.known(columns.CHAINS)
+	return {name: values_of(known[name].kind, [row[name] for row in found], once) for name in wanted}
 
 
 def columns_of(kpis: Iterable[Kpi]) -> tuple[list[str], set[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from frappe import _
 from frappe.query_builder.functions import Coalesce, Count, Sum
@@ -17,6 +17,28 @@ COLOURS = ["#2490EF", "#29CD42", "#ED6C02", "#7C3AED", "#CB2929"]
 _MONDAY = date(1970, 1, 5)
 _days_between = CustomFunction("DATEDIFF", ["later", "earlier"])
 _floor = CustomFunction("FLOOR", ["number"])
+
+
+class Week(NamedTuple):
+	"""Verdicts of a week: `exempt` are breaches that a ruling takes out."""
+
+	met: int
+	exempt: int
+	judged: int
+
+
+def verdicts_by_week(asked: Asked) -> list[tuple[date, Week]]:
+	"""The weeks that judged any, by their Mondays."""
+	query, clock = rows_of(CLOCKS, VERDICT, asked)
+	week = _floor(_days_between(Coalesce(clock.breached_at, clock.stopped_at), _MONDAY) / 7)
+	exempt = Sum((clock.state == "breached") & (clock.exempt == 1))
+	found = (
+		query.where(clock.state.isin(["met", "breached"]))
+		.select(week.as_("week"), Sum(clock.state == "met"), exempt, Count("*"))
+		.groupby(week)
+		.orderby(week)
+	).run()
+	return [(_MONDAY + timedelta(weeks=int(number)), Week(*map(int, counts))) for number, *counts in found]
 
 
 def attainment_chart(asked: Asked, kind: str | None = "SLA") -> dict[str, Any] | None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import frappe
 
-TABLES = ("ITSS Ticket", "ITSS Ticket Event", "ITSS Clock", "ITSS Escalation", "ITSS Notice")
+TABLES = (
+	"ITSS Ticket",
+	"ITSS Ticket Event",
+	"ITSS Clock",
+	"ITSS Escalation",
+	"ITSS Notice",
+	"ITSS Breach Ruling",
+)
 
 
 def follow(doctype: str, old: str, new: str) -> None:

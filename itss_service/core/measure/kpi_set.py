@@ -189,6 +189,14 @@ _DESK = [
 
 _LEVELS = [
 	_in_time("sla-attainment", "SLA targets met", _SLA, goal=0.95),
+	_share(
+		"sla-attainment-adjusted",
+		"SLA targets met, exempt breaches counted as met",
+		"clocks",
+		[["adjusted_state", "==", "met"]],
+		denominator=[_SLA, _JUDGED],
+		goal=0.95,
+	),
 	_in_time("ola-attainment", "OLA targets met", ["kind", "==", "OLA"], goal=0.95),
 	_in_time("uc-attainment", "UC targets met", ["kind", "==", "UC"], goal=0.95),
 	_share("covered", "Tickets covered by an SLA", "tickets", [["covered", "==", True]], goal=1.0),

@@ -52,7 +52,14 @@ class TestKpiFigures(KpiTestCase):
 				instants = {"breached_at": to_epoch(breached) if breached else None}
 				seconds = number if breached else None
 				rows.append(
-					{"kind": kind, "metric": metric, "state": state, "notice_seconds": seconds, **instants}
+					{
+						"kind": kind,
+						"metric": metric,
+						"state": state,
+						"adjusted_state": state,
+						"notice_seconds": seconds,
+						**instants,
+					}
 				)
 		of_clocks = [parse_kpi(d) for d in SHIPPED if d["table"] == "clocks"]
 		self.assertEqual(evaluated(of_clocks, MARCH, Filters()), evaluate(of_clocks, {"clocks": rows}))

@@ -1,4 +1,7 @@
-"""How many clocks with a verdict in the period met their target, by agreement, metric and priority."""
+"""How many clocks with a verdict in the period met their target, by agreement, metric and priority.
+
+Raw as they were judged, adjusted with the breaches counted as met that a ruling exempted.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,9 @@ from itss_service.reports.weekly import attainment_chart, metric_label
 def execute(filters: dict[str, Any] | None = None) -> tuple:
 	question, kind = asked(filters), (filters or {}).get("kind")
 	rows = _rows(question, kind)
-	met, judged = (sum(row[name] for row in rows) for name in ("met", "judged"))
-	total = {"met": met, "breached": judged - met, "judged": judged, "attainment": percent(met, judged)}
+	met, judged, exempt = (sum(row[name] for row in rows) for name in ("met", "judged", "exempt"))
+	total = {"met": met, "breached": judged - met, "judged": judged, "exempt": exempt}
+	total |= {"attainment": percent(met, judged), "adjusted": percent(met + exempt, judged)}
 	chart = attainment_chart(question, kind or None)
 	return _columns(), with_total(rows, "agreement", total), None, chart, _summary(rows)
 
@@ -41,7 +45,9 @@ def _columns() -> list[Row]:
 		column(_("Judged"), "judged"),
 		column(_("Met"), "met"),
 		column(_("Breached"), "breached"),
-		share_column(_("Attainment"), "attainment"),
+		share_column(_("Attainment (Raw)"), "attainment", 130),
+		column(_("Exempt", context="ITSS Breach Ruling"), "exempt", width=90),
+		share_column(_("Attainment (Adjusted)"), "adjusted", 150),
 		share_column(_("Goal"), "goal", 90),
 		column(_("Goal Held"), "held", "Data", 110),
 	]
@@ -53,7 +59,8 @@ def _rows(question: Asked, kind: str | None) -> list[Row]:
 	if kind:
 		query = query.where(clock.kind == kind)
 	key = (clock.kind, clock.agreement, clock.metric, clock.priority)
-	query = query.select(*key, Sum(clock.state == "met"), Count("*")).groupby(*key)
+	exempt = Sum((clock.state == "breached") & (clock.exempt == 1))
+	query = query.select(*key, Sum(clock.state == "met"), exempt, Count("*")).groupby(*key)
 	for field in key:
 		query = query.orderby(field)
 	goals = _goals()
@@ -61,7 +68,14 @@ def _rows(question: Asked, kind: str | None) -> list[Row]:
 
 
 def _row(
-	kind: str, agreement: str, metric: str, priority: str, met: int, judged: int, goals: dict[tuple, float]
+	kind: str,
+	agreement: str,
+	metric: str,
+	priority: str,
+	met: int,
+	exempt: int,
+	judged: int,
+	goals: dict[tuple, float],
 ) -> Row:
 	goal = goals.get((agreement, metric)) or goals.get((agreement, None))
 	share = percent(float(met), judged)
@@ -74,7 +88,9 @@ def _row(
 		"judged": judged,
 		"met": int(met),
 		"breached": judged - int(met),
+		"exempt": int(exempt),
 		"attainment": share,
+		"adjusted": percent(float(met + exempt), judged),
 		"goal": goal,
 		"held": {True: _("Held"), False: _("Missed", context="ITSS KPI Figure"), None: ""}[held],
 	}

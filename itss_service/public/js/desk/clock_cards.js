@@ -36,9 +36,24 @@ export function clockCard(clock, openKey) {
 		<div class="itss-clock-due">${dueLine(clock)}</div>
 		${bar(clock)}
 		<div class="itss-clock-work">${workLine(clock)}</div>
+		${breachLine(clock)}
 		<button type="button" class="btn btn-xs btn-default" data-act="why" aria-expanded="${isOpen}">${__("Why?")}</button>
+		${clock.breach?.may_rule ? ruleButton(clock) : ""}
 	</section>`;
 }
+
+// What was ruled upon the breach, if anything was.
+function breachLine({ breach }) {
+	if (!breach?.ruling) return "";
+	const { ruling, cause, responsible, exempt } = breach.ruling;
+	const counts = exempt ? ` · ${__("Exempt", null, "ITSS Breach Ruling")}` : "";
+	const link = frappe.utils.get_form_link("ITSS Breach Ruling", ruling);
+	const who = __(responsible, null, "ITSS Breach Ruling");
+	return `<div class="itss-clock-work"><a href="${link}">${escape(cause)}</a> · ${escape(who)}${counts}</div>`;
+}
+
+const ruleButton = ({ breach }) =>
+	`<button type="button" class="btn btn-xs btn-default" data-act="rule" data-name="${escape(breach.clock)}">${__("Rule upon the Breach")}</button>`;
 
 function figure(clock) {
 	if (!clock.is_open) return clock.duration === null ? "–" : __("{0} used", [secondsText(clock.elapsed)]);

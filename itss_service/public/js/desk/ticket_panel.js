@@ -146,7 +146,8 @@ export class TicketPanel {
 			const { clock } = button.closest("[data-clock]").dataset;
 			this.openKey = this.openKey === clock ? null : clock;
 			this.draw();
-		} else if (act === "more-events") await this.moreEvents();
+		} else if (act === "rule") frappe.new_doc("ITSS Breach Ruling", { clock: button.dataset.name });
+		else if (act === "more-events") await this.moreEvents();
 		else if (act) {
 			event.preventDefault();
 			await pressed(this.frm, act, this.told, button.dataset);
