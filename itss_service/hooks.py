@@ -89,6 +89,13 @@ override_whitelisted_methods = {
 	"frappe.www.list.get_list_data": "itss_service.permissions.portal.get_list_data",
 }
 
+override_doctype_dashboards = {
+	"Contract": "itss_service.overrides.dashboards.contract",
+	"Customer": "itss_service.overrides.dashboards.customer",
+	"Project": "itss_service.overrides.dashboards.project",
+	"Supplier": "itss_service.overrides.dashboards.supplier",
+}
+
 doc_events = {
 	"*": {
 		"before_save": "itss_service.overrides.tracked.before_save",
@@ -107,6 +114,10 @@ doc_events = {
 		"after_rename": "itss_service.overrides.masters.follow_rename",
 		"on_update": "itss_service.bridge.stamp.bump",
 		"on_trash": "itss_service.bridge.stamp.bump",
+	},
+	"File": {
+		"validate": "itss_service.service_reports.archive.protect",
+		"on_trash": ["itss_service.agreements.signing.keep_file", "itss_service.service_reports.archive.protect"],
 	},
 	"Issue": {
 		"validate": [
@@ -144,5 +155,6 @@ scheduler_events = {
 		"itss_service.jobs.kpi.daily",
 		"itss_service.jobs.credits.daily",
 		"itss_service.jobs.service_reports.daily",
+		"itss_service.jobs.reminders.daily",
 	],
 }

@@ -13,6 +13,7 @@ from frappe import _
 from itss_service import custom_fields
 from itss_service.roles import ROLES
 from itss_service.seeds import (
+	breach_causes,
 	channels,
 	email_templates,
 	issue_priorities,
@@ -21,6 +22,7 @@ from itss_service.seeds import (
 	pause_reasons,
 	record,
 	settings,
+	sign_offs,
 	standard_policy,
 	ticket_rights,
 	tracking,
@@ -39,7 +41,9 @@ ONCE_SET_UP: Mapping[str, Step] = {
 	issue_priorities.STEP: issue_priorities.seed,
 	standard_policy.STEP: standard_policy.seed,
 	settings.STEP: settings.seed,
+	sign_offs.STEP: sign_offs.seed,
 	kpis.STEP: kpis.seed,
+	breach_causes.STEP: breach_causes.seed,
 	pause_reasons.STEP: pause_reasons.seed,
 	channels.STEP: channels.seed,
 	email_templates.STEP: email_templates.seed,

@@ -1,0 +1,1 @@
+"""The report that an agreement promises: written by its schedule, sent, and kept as it was sent."""
