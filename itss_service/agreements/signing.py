@@ -10,7 +10,7 @@ from frappe.model.document import Document
 from frappe.utils import get_fullname, getdate, now_datetime
 
 from itss_service.agreements import sign_offs, steps, telling
-from itss_service.agreements.words import APPROVED, DOCTYPE, MANAGER, REJECTED, SIGNED_OFF, SIGNING
+from itss_service.agreements.words import APPROVED, DOCTYPE, DRAFT, MANAGER, REJECTED, SIGNED_OFF, SIGNING
 from itss_service.itss_service.doctype.itss_agreement import life
 
 
@@ -23,6 +23,10 @@ class NotSignatoryError(frappe.PermissionError):
 
 
 class IncompleteSignOffError(frappe.ValidationError):
+	pass
+
+
+class SignedFileError(frappe.ValidationError):
 	pass
 
 
@@ -148,3 +152,23 @@ def _save(doc: Document, known: set[str]) -> None:
 	doc.flags.ignore_permissions = True
 	life.change_status(doc, doc.status)
 	telling.tell_waiting(doc, known)
+
+
+def keep_file(file: Document, _method: str | None = None) -> None:
+	"""What was signed is not taken away (on_trash of File)."""
+	if file.attached_to_doctype != DOCTYPE or not file.file_url:
+		return
+	signed = frappe.get_all(
+		"ITSS Sign-off",
+		filters={"signed_file": file.file_url, "parenttype": DOCTYPE, "parent": file.attached_to_name},
+		pluck="parent",
+		limit=1,
+	)
+	if signed and frappe.db.get_value(DOCTYPE, signed[0], "status") not in (None, DRAFT):
+		frappe.throw(
+			_("{0} is the signed file of {1} and is kept with it.").format(
+				frappe.bold(frappe.utils.escape_html(file.file_name)), frappe.bold(signed[0])
+			),
+			SignedFileError,
+			_("Signed File Cannot Be Deleted"),
+		)

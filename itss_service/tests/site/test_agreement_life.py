@@ -21,7 +21,7 @@ class AgreementTestCase(FrappeTestCase):
 		empty_set_up()
 		settings = frappe.get_single("ITSS Settings")
 		settings.required_sign_offs = []
-		settings.default_group = None
+		settings.update({"default_group": None, "remind_days": 14, "sign_off_days": 7})
 		settings.save()
 
 	def tearDown(self):

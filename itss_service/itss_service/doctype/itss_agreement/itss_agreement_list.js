@@ -2,11 +2,18 @@ const ASSETS = ["itss_setup.bundle.js", "itss_setup.bundle.css"];
 const SET_UP = ["ITSS Service Calendar", "ITSS Priority Matrix", "ITSS Agreement", "ITSS Escalation Rule"];
 
 frappe.listview_settings["ITSS Agreement"] = {
-	add_fields: ["status", "kind", "valid_to"],
+	add_fields: ["status", "kind", "valid_to", "expiring"],
 	hide_name_column: true,
 	get_indicator(doc) {
-		const colour = { Draft: "orange", "In Force": "green", Retired: "gray" }[doc.status];
-		return [__(doc.status, null, "ITSS Agreement"), colour, `status,=,${doc.status}`];
+		if (doc.expiring) return [__("Expiring", null, "ITSS Agreement"), "orange", "expiring,=,1"];
+		const colours = {
+			Draft: "orange",
+			"Internal Review": "yellow",
+			"Customer Review": "yellow",
+			Signed: "blue",
+			"In Force": "green",
+		};
+		return [__(doc.status, null, "ITSS Agreement"), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 	onload(list) {
 		const shared = async () => {
