@@ -7,6 +7,7 @@ import pkgutil
 from importlib import import_module
 
 import frappe
+from frappe.utils import getdate
 
 import itss_service
 from itss_service.tests.site import factories
@@ -65,6 +66,7 @@ class TestApiPermissions(TicketTestCase):
 			"before": 10,
 			"calendar": calendar,
 			"catalogue_review": self.catalogue_review(),
+			"change": self.change(),
 			"channel": frappe.get_doc(
 				{"doctype": "ITSS Notification Channel", "channel_name": "Linden desk", "kind": "Desk"}
 			)
@@ -89,6 +91,7 @@ class TestApiPermissions(TicketTestCase):
 			"reason": "any",
 			"report": self.report(),
 			"resolution": "any",
+			"review": self.review(),
 			"status": "Closed",
 			"subject": "any",
 			"text": "any",
@@ -100,6 +103,15 @@ class TestApiPermissions(TicketTestCase):
 	def catalogue_review(self):
 		values = {"title": "any", "chair": "Administrator", "items": [{"item": factories.create_item().name}]}
 		return frappe.get_doc({"doctype": "ITSS Catalogue Review", **values}).insert().name
+
+	def change(self):
+		values = {"agreement": self.sla.name, "title": "any", "effective_from": getdate(), "reason": "any"}
+		return frappe.get_doc({"doctype": "ITSS Agreement Change", **values}).insert().name
+
+	def review(self):
+		period = {"period_from": "2026-02-01", "period_to": "2026-02-28", "due_on": "2026-03-31"}
+		values = {"doctype": "ITSS Agreement Review", "agreement": self.sla.name, **period}
+		return frappe.get_doc(values).insert().name
 
 	def escalation(self, issue):
 		return self.row("ITSS Escalation", issue, rule="x", clock_key="")

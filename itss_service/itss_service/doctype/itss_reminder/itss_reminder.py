@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from itss_service.bridge.record_document import RecordDocument
 
 
-class ITSSReminder(Document):
+class ITSSReminder(RecordDocument):
 	pass

@@ -1,0 +1,1 @@
+"""Reviews of agreements: planned, prepared, held, and what follows from them."""
