@@ -74,6 +74,7 @@ class TestApiPermissions(TicketTestCase):
 			.name,
 			"content": "{}",
 			"country": "CN",
+			"decided_on": "2026-03-02",
 			"docname": issue.name,
 			"doctype": "Issue",
 			"document_type": "Issue",
@@ -88,10 +89,13 @@ class TestApiPermissions(TicketTestCase):
 			"names": [issue.name],
 			"notice": self.notice(issue),
 			"page_length": 10,
+			"person": "any",
 			"reason": "any",
 			"report": self.report(),
+			"requirement": self.requirement(),
 			"resolution": "any",
 			"review": self.review(),
+			"row": "any",
 			"status": "Closed",
 			"subject": "any",
 			"text": "any",
@@ -130,6 +134,10 @@ class TestApiPermissions(TicketTestCase):
 		}
 		insert_rows(doctype, [{"name": name, **about, **values}])
 		return name
+
+	def requirement(self):
+		values = {"title": "any", "trigger": "Other", "received_on": "2026-03-02"}
+		return frappe.get_doc({"doctype": "ITSS Service Requirement", **values}).insert().name
 
 	def report(self):
 		values = {"period_kind": "Custom", "from_date": "2026-02-01", "to_date": "2026-02-28"}
