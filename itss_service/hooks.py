@@ -23,7 +23,12 @@ app_include_js = ["itss_boot.bundle.js"]
 doctype_js = {"Issue": ["public/js/desk/issue.js", "public/js/catalogue/issue.js"]}
 doctype_list_js = {"Issue": ["public/js/desk/issue_list.js", "public/js/catalogue/issue_list.js"]}
 extend_bootinfo = "itss_service.desk.boot.extend"
-jinja = {"methods": ["itss_service.prints.agreement.agreement_on_paper"]}
+jinja = {
+	"methods": [
+		"itss_service.prints.agreement.agreement_on_paper",
+		"itss_service.prints.review.review_on_paper",
+	]
+}
 
 before_install = "itss_service.install.before_install"
 after_install = "itss_service.install.after_install"
