@@ -14,7 +14,7 @@ from itss_service.reports import columns
 from itss_service.reports.basis import VERDICT, Span, within
 from itss_service.reports.filters import Filters, limited
 
-SHOWN = 25
+SHOWN = 10
 """How many of the tickets that decide are told by name."""
 
 

@@ -15,6 +15,7 @@ from itss_service.budgets.goals import goal_of
 from itss_service.core.measure.credit import Tally, pooled
 from itss_service.foresight.credit import tallies_of
 from itss_service.foresight.replaying import Replayed
+from itss_service.reports.weekly import metric_label
 
 
 def rows(agreement: Document, found: Replayed) -> list[dict[str, Any]]:
@@ -87,7 +88,7 @@ def _metric(replay: Document, metric: str) -> str:
 	judged, breached = sum(row.judged for row in own), sum(row.breached for row in own)
 	judged_now, breached_now = sum(row.judged_now for row in own), sum(row.breached_now for row in own)
 	return _("{0}: {1} met, {2} breaches; so far {3} met, {4} breaches.").format(
-		metric, _share(judged, breached), breached, _share(judged_now, breached_now), breached_now
+		metric_label(metric), _share(judged, breached), breached, _share(judged_now, breached_now), breached_now
 	)
 
 
