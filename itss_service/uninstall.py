@@ -58,6 +58,7 @@ def after_uninstall() -> None:
 	remove_unused("Email Template", record.created_by(email_templates.STEP))
 	remove_roles(record.created_by("roles"))
 	remove_jobs()
+	frappe.db.delete("Portal Menu Item", {"route": "/service-catalogue"})
 	frappe.db.delete("Patch Log", {"patch": ["like", r"itss\_service.%"]})
 	record.forget()
 	frappe.db.commit()

@@ -1,4 +1,7 @@
-"""The published catalogue as a booklet, in the language of who reads it; the staff's edition tells everything."""
+"""The published catalogue as a booklet; the staff's edition tells everything.
+
+The items' own texts are in the language in which they were written, unless the site has a Translation of them.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from frappe.utils import fmt_money, format_date, today
 from frappe.utils.pdf import get_pdf
 
 from itss_service.catalogue import content
+from itss_service.catalogue.answers import questions_of
 from itss_service.catalogue.published import ITEM, VERSION
-from itss_service.catalogue.rules import choices_of
 
 TEMPLATE = "itss_service/templates/includes/catalogue_booklet.html"
 
@@ -46,8 +49,8 @@ def _chapters(for_staff: bool) -> Iterator[dict[str, Any]]:
 	for category, depth in _categories():
 		if category.name in entries:
 			yield {
-				"title": category.category_name,
-				"text": category.description,
+				"title": _(category.category_name),
+				"text": _(category.description or ""),
 				"depth": depth,
 				"items": entries.pop(category.name),
 			}
@@ -70,21 +73,30 @@ def _rows(for_staff: bool) -> list[Any]:
 def _entry(row: Any, for_staff: bool) -> dict[str, Any]:
 	told = content.read(row.content)
 	entry = {
-		"title": told["item_name"],
+		"title": _(told["item_name"]),
 		"category": told["category"],
-		"text": told["customer_description"] or "",
+		"text": _(told["customer_description"] or ""),
 		"version": row.version,
 		"published_on": format_date(row.published_at),
-		"kinds": told["request_kinds"],
+		"kinds": [
+			{"name": _(kind["kind_name"]), "description": _(kind["description"] or "")}
+			for kind in told["request_kinds"]
+		],
 		"questions": [
-			{**question, "choices": choices_of(question.get("choices"))} for question in told["form_fields"]
+			{
+				"label": _(one.label),
+				"request_kind": _(one.request_kind or ""),
+				"required": one.required,
+				"choices": [_(choice) for choice in one.choices],
+			}
+			for one in questions_of(told)
 		],
 		"price": _money(told, "price"),
-		"charge_unit": told["charge_unit"] or "",
+		"charge_unit": _(told["charge_unit"] or ""),
 	}
 	if for_staff:
 		entry["staff"] = {
-			"text": told["description"] or "",
+			"text": _(told["description"] or ""),
 			"owner": frappe.utils.get_fullname(row.service_owner) if row.service_owner else "",
 			"group": told["support_group"] or "",
 			"calendar": told["calendar"] or "",

@@ -112,19 +112,20 @@ def _rows(name: str | None = None) -> list[Any]:
 def _card(row: Mapping[str, Any]) -> dict[str, Any]:
 	"""Chosen word by word: what is added to the content later is not shown unless it is added here."""
 	told = content.read(row["content"])
-	plain = " ".join(strip_html(told["customer_description"] or "").split())
+	title, text = _(told["item_name"]), _(told["customer_description"] or "")
+	plain = " ".join(strip_html(text).split())
 	price = fmt_money(told["price"], currency=told["currency"]) if told["price"] else ""
 	return {
 		"name": row["name"],
-		"title": told["item_name"],
+		"title": title,
 		"category": told["category"],
 		"image": told["image"],
-		"text": told["customer_description"] or "",
+		"text": text,
 		"short": plain if len(plain) <= _SHORT else f"{plain[:_SHORT].rstrip()} …",
 		"price": price,
-		"charge_unit": (told["charge_unit"] or "") if price else "",
+		"charge_unit": _(told["charge_unit"] or "") if price else "",
 		"route": f"/{ROUTE}/{quote(row['name'], safe='')}",
-		"searched": f"{told['item_name']} {plain} {told['category'] or ''}".casefold(),
+		"searched": f"{title} {told['item_name']} {plain} {told['category'] or ''}".casefold(),
 	}
 
 
