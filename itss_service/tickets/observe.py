@@ -202,7 +202,7 @@ def _open(doc: Document, reader: Tracked, told: Cause, moment: datetime) -> dict
 	doc.flags.itss_has_ticket = True
 	store.append({**row, "events": 0}, events, row["status"], told.note)
 	if judged:
-		write([(row, judged)], to_epoch(row["recorded_at"]))
+		write([(row, judged)], to_epoch(row["recorded_at"]), bool(doc.flags.in_insert))
 	following.follow(row, None, moment)
 	show(doc, reader, row)
 	return row

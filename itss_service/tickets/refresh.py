@@ -19,6 +19,7 @@ from itss_service.core.instants import epoch
 from itss_service.core.ticket.events import Event
 from itss_service.tickets import escalating, store
 from itss_service.tickets.judging import Judged, judge
+from itss_service.tickets.making_room import insert_tickets
 from itss_service.tickets.projection import changed, clock_key, clock_values, ticket_values
 from itss_service.tickets.rows import insert_rows, set_columns_of_many, update_row, update_rows
 from itss_service.tickets.tracked import Tracked, tracked
@@ -60,8 +61,11 @@ def refresh_many(
 	return len(judged)
 
 
-def write(judged: Sequence[tuple[dict[str, Any], Judged]], now: int) -> None:
-	"""Writes what tickets' events come to: clocks, escalations, ticket rows, and what their documents show."""
+def write(judged: Sequence[tuple[dict[str, Any], Judged]], now: int, are_inserted: bool = False) -> None:
+	"""Writes what tickets' events come to: clocks, escalations, ticket rows, and what their documents show.
+
+	`are_inserted` where the documents are being inserted at this moment.
+	"""
 	known = [row["name"] for row, _found in judged if not row.get("is_new")]
 	clocks = _stored_clocks(known) if known else {}
 	parts = [Part(row, clocks.get(row["name"], {}), found) for row, found in judged]
@@ -71,7 +75,9 @@ def write(judged: Sequence[tuple[dict[str, Any], Judged]], now: int) -> None:
 	store.append_many(
 		(part.row, part.judged.turned, part.row["status"], None) for part in parts if part.judged.turned
 	)
-	insert_rows(TICKET, [_new_ticket(row, values) for row, values in tickets if row.pop("is_new", None)])
+	insert_tickets(
+		[_new_ticket(row, values) for row, values in tickets if row.pop("is_new", None)], are_inserted
+	)
 	update_rows(TICKET, [(row, changed(values, row)) for row, values in tickets])
 	_show(tickets)
 
@@ -191,7 +197,7 @@ def shown(reader: Tracked, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _store_ticket(row: dict[str, Any], values: dict[str, Any]) -> None:
 	if row.pop("is_new", None):
-		insert_rows(TICKET, [_new_ticket(row, values)])
+		insert_tickets([_new_ticket(row, values)], of_new_documents=True)
 	else:
 		update_row(TICKET, row, changed(values, row))
 

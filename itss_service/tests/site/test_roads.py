@@ -53,6 +53,29 @@ class TestRoads(TicketTestCase):
 		for issue in issues:
 			self.assertEqual(self.last(issue), "paused")
 
+	def test_a_number_that_is_given_again_is_another_ticket(self):
+		"""ERPNext takes the last number of a series back when its Issue is deleted."""
+		former = self.opened()
+		evidence = self.ticket(former).name
+		with self.at(AFTERNOON):
+			frappe.delete_doc("Issue", former.name)
+			later = self.opened()
+		self.assertEqual(later.name, former.name)
+		self.assertEqual(self.events(later), ["opened"])
+		self.assertEqual(self.ticket(later).state, "Open")
+		told = frappe.get_all(
+			"ITSS Ticket Event",
+			filters={"ticket": evidence},
+			fields=["event", "reference_name"],
+			order_by="serial",
+			as_list=True,
+		)
+		kept = f"{former.name} ({evidence})"
+		self.assertEqual(told, (("opened", kept), ("cancelled", kept)))
+		self.assertEqual(frappe.db.get_value("ITSS Ticket", evidence, "state"), "Cancelled")
+		clocks = frappe.get_all("ITSS Clock", {"reference_name": later.name}, pluck="ticket")
+		self.assertEqual(set(clocks), {self.ticket(later).name})
+
 	def test_set_status_and_set_multiple_status(self):
 		issue = self.opened()
 		path = "erpnext.support.doctype.issue.issue."
