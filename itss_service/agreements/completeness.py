@@ -11,7 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, escape_html, flt, getdate
 
 from itss_service.agreements.sign_offs import required_for
-from itss_service.agreements.words import PARTIES, SIGNING
+from itss_service.agreements.words import PARTIES, SIGN_OFF, SIGNING
 from itss_service.catalogue import published
 
 
@@ -67,9 +67,9 @@ def place_of(doc: Document, fieldname: str) -> str:
 	tab = _("Details")
 	for field in doc.meta.fields:
 		if field.fieldtype == "Tab Break":
-			tab = _(field.label)
+			tab = _(field.label, context=doc.doctype)
 		if field.fieldname == fieldname:
-			return f"{tab} › {_(field.label)}"
+			return f"{tab} › {_(field.label, context=doc.doctype)}"
 	return fieldname
 
 
@@ -157,14 +157,16 @@ def _signatories(doc: Document) -> Iterator[Gap]:
 		if not rows:
 			yield Gap(
 				"sign_offs",
-				_("nobody signs for the party {0}; add a row of the stage Signing").format(_(party)),
+				_("nobody signs for the party {0}; add a row of the stage Signing").format(
+					_(party, context=SIGN_OFF)
+				),
 			)
 		for row in rows:
 			if not (row.user or row.person):
 				yield Gap(
 					"sign_offs",
 					_("row {0}: the party {1} has no signatory; name the user or the person").format(
-						row.idx, _(party)
+						row.idx, _(party, context=SIGN_OFF)
 					),
 				)
 
@@ -176,6 +178,6 @@ def _required(doc: Document) -> Iterator[Gap]:
 			yield Gap(
 				"sign_offs",
 				_("add {0}, {1} at the stage {2}, which ITSS Settings require").format(
-					_(row.party), row.capacity, _(row.stage)
+					_(row.party, context=SIGN_OFF), row.capacity, _(row.stage, context=SIGN_OFF)
 				),
 			)

@@ -48,7 +48,7 @@ def validate_as_signed(doc: Document) -> None:
 	changed = next((field for field in doc.meta.fields if _differs(field, doc, before, allowed)), None)
 	if changed is None:
 		return
-	label = frappe.bold(_(changed.label or changed.fieldname))
+	label = frappe.bold(_(changed.label or changed.fieldname, context=doc.doctype))
 	if before.status in IN_REVIEW:
 		message = _(
 			"{0} of {1} cannot change while the parties look at it. Return it to draft, change it, and submit it again."

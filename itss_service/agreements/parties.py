@@ -39,7 +39,7 @@ def _validate_same(doc: Document, fieldname: str, found: str | None, party: str)
 	if found and found != party:
 		frappe.throw(
 			_("{0} {1} is of {2}, not of {3}. Choose one of theirs, or leave it empty.").format(
-				_(doc.meta.get_label(fieldname)),
+				_(doc.meta.get_label(fieldname), context=doc.doctype),
 				frappe.bold(doc.get(fieldname)),
 				frappe.bold(found),
 				frappe.bold(party),

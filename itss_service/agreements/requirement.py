@@ -171,7 +171,7 @@ def _validate_step(doc: Document) -> None:
 def _throw_done(doc: Document) -> None:
 	frappe.throw(
 		_("{0} was settled already ({1}). Write a new requirement.").format(
-			frappe.bold(doc.title), _(doc.status)
+			frappe.bold(doc.title), _(doc.status, context=doc.doctype)
 		),
 		RequirementDoneError,
 		_("Requirement Is Settled"),

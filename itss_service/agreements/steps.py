@@ -13,10 +13,12 @@ from itss_service.agreements.published import freeze_versions
 from itss_service.agreements.words import (
 	BY_PARTIES,
 	CUSTOMER,
+	DOCTYPE,
 	DRAFT,
 	IN_FORCE,
 	IN_REVIEW,
 	INTERNAL,
+	SIGN_OFF,
 	SIGNED,
 	SIGNING,
 	is_signed_by_parties,
@@ -48,7 +50,7 @@ def return_to_draft(doc: Document, reason: str | None = None) -> None:
 	before = doc.status
 	doc.waiting_since = None
 	life.change_status(doc, DRAFT)
-	words = _("Returned to draft from {0}").format(_(before))
+	words = _("Returned to draft from {0}").format(_(before, context=DOCTYPE))
 	doc.add_comment("Info", f"{words}: {reason}" if reason else words)
 
 
@@ -84,7 +86,9 @@ def validate_for_signing(doc: Document) -> None:
 	if not is_signed_by_parties(doc):
 		frappe.throw(
 			_("{0} is the provider's own policy. Put it in force, or choose {1} in {2}.").format(
-				frappe.bold(doc.name), _(BY_PARTIES), _(doc.meta.get_label("signing"))
+				frappe.bold(doc.name),
+				_(BY_PARTIES, context=DOCTYPE),
+				_(doc.meta.get_label("signing"), context=DOCTYPE),
 			),
 			NotForSigningError,
 			_("Step Not Possible"),
@@ -119,7 +123,8 @@ def validate_signed_off(doc: Document, *stages: str) -> None:
 	if not rows:
 		return
 	listed = "".join(
-		f"<li>{_(row.stage)}: {_(row.party)}, {frappe.utils.escape_html(row.capacity)}</li>" for row in rows
+		f"<li>{_(row.stage, context=SIGN_OFF)}: {_(row.party, context=SIGN_OFF)}, {frappe.utils.escape_html(row.capacity)}</li>"
+		for row in rows
 	)
 	frappe.throw(
 		_("These have not signed off {0} yet; see Sign-offs:").format(frappe.bold(doc.name))

@@ -6,7 +6,7 @@ from frappe.model.document import Document
 
 from itss_service.bridge.agreements import BINDING, EVER_BINDING
 
-DOCTYPE = "ITSS Agreement"
+DOCTYPE, SIGN_OFF = "ITSS Agreement", "ITSS Sign-off"
 DRAFT, INTERNAL, CUSTOMER, SIGNED, IN_FORCE = (
 	"Draft",
 	"Internal Review",

@@ -61,7 +61,7 @@ def _set_words(row: Any, today: date, is_replaced: bool) -> bool:
 		doc = frappe.get_doc(DOCTYPE, row.name)
 		doc.db_set({"status": word, "expiring": expiring}, notify=True)
 		if word != row.status:
-			doc.add_comment("Info", _("{0} since {1}").format(_(word), today))
+			doc.add_comment("Info", _("{0} since {1}").format(_(word, context=DOCTYPE), today))
 		frappe.db.commit()
 	except Exception:
 		frappe.db.rollback()

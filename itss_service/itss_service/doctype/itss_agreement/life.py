@@ -61,7 +61,9 @@ def validate_is(doc: Document, *statuses: str) -> None:
 	if doc.status not in statuses:
 		frappe.throw(
 			_("{0} is {1}; only an agreement that is {2} can take this step.").format(
-				frappe.bold(doc.name), _(doc.status), " / ".join(_(status) for status in statuses)
+				frappe.bold(doc.name),
+				_(doc.status, context=doc.doctype),
+				" / ".join(_(status, context=doc.doctype) for status in statuses),
 			),
 			AgreementStatusError,
 			_("Step Not Possible"),
