@@ -9,15 +9,16 @@ from frappe.model.document import Document
 
 from itss_service.catalogue import published, requests
 
+OURS = ("itss_catalogue_version", "itss_request")
+"""Written here alone, whatever a form or a program sends."""
+
 
 def validate(doc: Document, _method: str | None = None) -> None:
 	"""Before the desk's own fields are set, which take what is still empty."""
-	item = doc.get("itss_catalogue_item")
 	if doc.is_new():
-		if item or doc.get("itss_request"):
-			set_on_new(doc)
-	elif doc.has_value_changed("itss_catalogue_item"):
-		choose(doc)
+		set_on_new(doc)
+	else:
+		keep(doc)
 
 
 def on_trash(doc: Document, _method: str | None = None) -> None:
@@ -26,16 +27,33 @@ def on_trash(doc: Document, _method: str | None = None) -> None:
 
 
 def set_on_new(doc: Document) -> None:
-	if not doc.issue_split_from:
-		choose(doc)
+	if not (doc.itss_catalogue_item or doc.itss_catalogue_version or doc.itss_request):
 		return
-	doc.itss_request = (
-		None  # ERPNext splits an Issue by copying it whole: item and version are the first one's
-	)
+	if doc.flags.itss_answers is None:  # not a form's: copied, split or sent along
+		doc.itss_request = None
+	if not (doc.issue_split_from and _same_as_split(doc)):
+		choose(doc)
+
+
+def keep(doc: Document) -> None:
+	before = doc.get_doc_before_save()
+	if before is None:
+		return
+	for fieldname in OURS:
+		doc.set(fieldname, before.get(fieldname))
+	if doc.itss_catalogue_item != before.itss_catalogue_item:
+		choose(doc)
+
+
+def _same_as_split(doc: Document) -> bool:
+	"""ERPNext splits an Issue by copying it whole; what was promised for the first one holds for both."""
+	told = ("itss_catalogue_item", "itss_catalogue_version")
+	first = frappe.db.get_value("Issue", doc.issue_split_from, told, as_dict=True)
+	return bool(first) and all((first[name] or None) == (doc.get(name) or None) for name in told)
 
 
 def choose(doc: Document) -> None:
-	if not (item := doc.itss_catalogue_item):
+	if not (item := doc.get("itss_catalogue_item")):
 		doc.itss_catalogue_version = None
 		return
 	version = published.require([item])[item]

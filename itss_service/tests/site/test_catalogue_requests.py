@@ -90,6 +90,26 @@ class TestItemsOnIssues(TicketTestCase):
 		self.assertEqual(copied.itss_catalogue_version, "Linden printer v1")
 		self.assertIsNone(copied.itss_request)
 
+	def test_version_and_form_are_nobodys_to_write(self):
+		other = factories.create_item(item_name="Linden plotter")
+		filed = frappe.get_doc("Issue", self.filed())
+		sent = {"itss_catalogue_version": other.published_version, "itss_request": filed.itss_request}
+		fresh = self.issue(**sent)
+		self.assertEqual((fresh.itss_catalogue_version, fresh.itss_request), (None, None))
+		chosen = self.issue(itss_catalogue_item=self.item.name, **sent)
+		self.assertEqual((chosen.itss_catalogue_version, chosen.itss_request), ("Linden printer v1", None))
+		filed.update({"itss_catalogue_version": other.published_version, "itss_request": None})
+		filed.save()
+		self.assertEqual(filed.itss_catalogue_version, "Linden printer v1")
+		self.assertTrue(filed.itss_request)
+
+	def test_an_agent_files_a_request_for_somebody(self):
+		agent = factories.create_user("request-agent@linden.example", "Service Desk Agent")
+		frappe.set_user(agent)
+		issue = frappe.get_doc("Issue", self.filed(raised_by="ada@example.com"))
+		self.assertEqual((issue.owner, issue.raised_by), (agent, "ada@example.com"))
+		self.assertEqual(api.request_of(issue.name)["kind"], "New one")
+
 	def filed(self, **values):
 		given = {"kind": "New one", "answers": GIVEN, "subject": "A printer, please", **values}
 		item = given.pop("item", self.item.name)
