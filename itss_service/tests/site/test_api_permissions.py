@@ -74,6 +74,8 @@ class TestApiPermissions(TicketTestCase):
 			.name,
 			"content": "{}",
 			"country": "CN",
+			"credit": self.credit(),
+			"day": "2026-02-02",
 			"decided_on": "2026-03-02",
 			"docname": issue.name,
 			"doctype": "Issue",
@@ -89,6 +91,8 @@ class TestApiPermissions(TicketTestCase):
 			"names": [issue.name],
 			"notice": self.notice(issue),
 			"page_length": 10,
+			"period_from": "2026-02-01",
+			"period_to": "2026-02-28",
 			"person": "any",
 			"reason": "any",
 			"report": self.report(),
@@ -116,6 +120,12 @@ class TestApiPermissions(TicketTestCase):
 		period = {"period_from": "2026-02-01", "period_to": "2026-02-28", "due_on": "2026-03-31"}
 		values = {"doctype": "ITSS Agreement Review", "agreement": self.sla.name, **period}
 		return frappe.get_doc(values).insert().name
+
+	def credit(self):
+		values = {"doctype": "ITSS Service Credit", "name": "api-credit", "agreement": self.sla.name}
+		credit = frappe.get_doc({**values, "period_from": "2026-02-01", "period_to": "2026-02-28"})
+		credit.db_insert()
+		return credit.name
 
 	def escalation(self, issue):
 		return self.row("ITSS Escalation", issue, rule="x", clock_key="")
