@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, format_date, now_datetime
+from frappe.utils.pdf import get_pdf
 
 from itss_service.reviews.rules import DOCTYPE, SENT
+from itss_service.service_reports.language import of_report, speaking
 
 PRINT_FORMAT = "ITSS Agreement Review"
+LINKED_STYLE = re.compile(r'<link[^>]*rel="stylesheet"[^>]*>')
+"""Styles that a print would fetch from the web server, which a job need not reach."""
+HIDE = "<style>.print-hide { display: none; }</style>"
 JOB = "itss_service.reviews.minutes.send_in_background"
 
 
@@ -65,15 +71,16 @@ def send(review: str, again: bool = False) -> list[str]:
 	told = recipients(doc)
 	if doc.docstatus != 1 or not told or (doc.minutes_sent_at and not again):
 		return []
-	frappe.sendmail(
-		recipients=told,
-		subject=_("Minutes of the review of {0} on {1}").format(doc.agreement, format_date(doc.held_on)),
-		message=_message(doc),
-		attachments=_attachments(doc),
-		reference_doctype=DOCTYPE,
-		reference_name=doc.name,
-		expose_recipients="header",
-	)
+	with speaking(of_report(None)):  # the site's language, for participants of both sides
+		frappe.sendmail(
+			recipients=told,
+			subject=_("Minutes of the review of {0} on {1}").format(doc.agreement, format_date(doc.held_on)),
+			message=_message(doc),
+			attachments=_attachments(doc),
+			reference_doctype=DOCTYPE,
+			reference_name=doc.name,
+			expose_recipients="header",
+		)
 	doc.db_set({"status": SENT, "minutes_sent_at": now_datetime()}, notify=True)
 	return told
 
@@ -82,7 +89,8 @@ def _attachments(doc: Document) -> list[dict[str, Any]]:
 	"""Without the tools to make a print the mail still tells the minutes."""
 	print_format = PRINT_FORMAT if frappe.db.exists("Print Format", PRINT_FORMAT) else None
 	try:
-		return [frappe.attach_print(DOCTYPE, doc.name, file_name=doc.name, print_format=print_format)]
+		html = frappe.get_print(DOCTYPE, doc.name, print_format, doc=doc)
+		return [{"fname": f"{doc.name}.pdf", "fcontent": get_pdf(LINKED_STYLE.sub(HIDE, html))}]
 	except Exception:
 		frappe.log_error(
 			title=_("Minutes could not be printed"), reference_doctype=DOCTYPE, reference_name=doc.name

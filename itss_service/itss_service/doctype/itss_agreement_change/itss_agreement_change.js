@@ -36,8 +36,8 @@ function offer_steps(frm) {
 	if (status === "Collected" && frm.perm[0]?.write)
 		frm.add_custom_button(__("Assess"), () => step(frm, "assess_change"));
 	if (!["Collected", "Assessed"].includes(status) || !__onload?.may_approve) return;
-	if (status === "Assessed") frm.add_custom_button(__("Approve"), () => approve(frm)).addClass("btn-primary");
-	frm.add_custom_button(__("Reject"), () => reject(frm));
+	if (status === "Assessed") frm.add_custom_button(__("Approve", null, "ITSS Agreement Change"), () => approve(frm)).addClass("btn-primary");
+	frm.add_custom_button(__("Reject", null, "ITSS Agreement Change"), () => reject(frm));
 }
 
 function approve(frm) {
@@ -48,7 +48,7 @@ function approve(frm) {
 		{ fieldtype: "HTML", options: `<p>${words}</p>` },
 		{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason for the Decision") },
 	];
-	ask(__("Approve"), fields, async (values) => {
+	ask(__("Approve", null, "ITSS Agreement Change"), fields, async (values) => {
 		const told = await step(frm, "approve_change", values);
 		if (told) frappe.set_route("Form", "ITSS Agreement", told.new_agreement);
 	});
@@ -56,7 +56,7 @@ function approve(frm) {
 
 function reject(frm) {
 	const fields = [{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason for the Decision"), reqd: 1 }];
-	ask(__("Reject"), fields, (values) => step(frm, "reject_change", values));
+	ask(__("Reject", null, "ITSS Agreement Change"), fields, (values) => step(frm, "reject_change", values));
 }
 
 function ask(title, fields, then) {

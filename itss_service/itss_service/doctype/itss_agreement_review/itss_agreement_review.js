@@ -13,8 +13,6 @@ frappe.ui.form.on("ITSS Agreement Review", {
 		show_status(frm);
 		show_figures(frm);
 		frm.toggle_display("former_actions", (frm.doc.former_actions || []).length > 0 || frm.is_new());
-		for (const table of ["former_actions", "open_points"])
-			frm.get_field(table).grid.toggle_enable("came_from", false);
 		if (frm.is_new()) return tell_new(frm);
 		offer_steps(frm);
 	},
