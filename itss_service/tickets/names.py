@@ -50,9 +50,15 @@ def note(doctype: str, old: str, new: str) -> None:
 	insert_rows(DOCTYPE, [{**row, "renamed_at": now_datetime()}])
 
 
-def of_today(changes: Mapping[str, str | None], recorded_at: datetime) -> Mapping[str, str | None]:
-	"""The changes of an event with the names that its records have now."""
-	known = stamp.kept("name changes", _known)
+def renames() -> Mapping[str, list[Change]]:
+	"""Every change of a name, oldest first, by the ticket's field that it concerns; kept like the policy."""
+	return stamp.kept("name changes", _known)
+
+
+def of_today(
+	changes: Mapping[str, str | None], recorded_at: datetime, known: Mapping[str, list[Change]]
+) -> Mapping[str, str | None]:
+	"""The changes of an event with the names that its records have now; `known` are the `renames`."""
 	if not known or known.keys().isdisjoint(changes):
 		return changes
 	return {field: _now(value, known.get(field, ()), recorded_at) for field, value in changes.items()}

@@ -8,10 +8,10 @@ from typing import Any
 
 import frappe
 
-from itss_service.bridge.instants import aware, to_naive
+from itss_service.bridge.instants import system_zone, to_naive
 from itss_service.core.instants import epoch
 from itss_service.core.ticket.events import UNCHANGED, Event
-from itss_service.tickets.names import of_today
+from itss_service.tickets.names import of_today, renames
 from itss_service.tickets.rows import insert_rows
 
 DOCTYPE = "ITSS Ticket Event"
@@ -79,7 +79,9 @@ def load_many(tickets: Sequence[str]) -> dict[str, list[Event]]:
 		.orderby(table.ticket)
 		.orderby(table.serial)
 	).run()
+	zone, known = system_zone(), renames()
 	for ticket, at, event, changes, actor, channel, reason, source, recorded_at in rows:
-		given = of_today(json.loads(changes), recorded_at) if changes else UNCHANGED
-		found[ticket].append(Event(aware(at), event, given, actor, channel, reason, source))
+		instant = at.replace(tzinfo=zone, microsecond=0)
+		given = of_today(json.loads(changes), recorded_at, known) if changes else UNCHANGED
+		found[ticket].append(Event(instant, event, given, actor, channel, reason, source))
 	return found
