@@ -6,9 +6,9 @@ frappe.ui.form.on("ITSS Service Credit", {
 
 	refresh(frm) {
 		if (frm.doc.docstatus !== 1 || !frm.doc.total || frm.doc.voucher) return;
-		const group = __("Create");
-		frm.add_custom_button(__("Credit Note"), () => book(frm, "Credit Note"), group);
-		frm.add_custom_button(__("Journal Entry"), () => book(frm, "Journal Entry"), group);
+		const group = __("Create", null, "ITSS Service Credit");
+		frm.add_custom_button(__("Credit Note", null, "ITSS Service Credit"), () => book(frm, "Credit Note"), group);
+		frm.add_custom_button(__("Journal Entry", null, "ITSS Service Credit"), () => book(frm, "Journal Entry"), group);
 	},
 });
 

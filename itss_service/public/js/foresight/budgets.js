@@ -43,7 +43,7 @@ function one(budget, tickets) {
 }
 
 function verdict(budget, share) {
-	if (budget.lost) return ["red", __("Lost")];
+	if (budget.lost) return ["red", __("Goal Lost")];
 	if (!budget.judged && !budget.due) return ["gray", __("Nothing Judged Yet")];
 	if (budget.undecided) return ["orange", __("Open Tickets Decide")];
 	return share >= 0.75 ? ["orange", __("Nearly Used Up")] : ["green", __("Enough Left")];
