@@ -62,7 +62,7 @@ def render(report: Document) -> bytes:
 	"""The report on paper, in its own language."""
 	with speaking(of_report(report.language)):
 		html = frappe.get_print(DOCTYPE, report.name, PRINT_FORMAT, doc=report)
-		return get_pdf(_LINKED_STYLE.sub("", html))
+		return get_pdf(_LINKED_STYLE.sub("<style>.print-hide { display: none; }</style>", html))
 
 
 def file_of(report: str) -> Document | None:

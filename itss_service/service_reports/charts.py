@@ -22,6 +22,7 @@ STYLE = """
 .itss-charts .legend { font-size: 10px; color: #5a6675; margin: 2px 0 0; }
 .itss-charts i { display: inline-block; width: 9px; height: 9px; margin: 0 3px 0 8px; }
 .itss-charts text { fill: #1c2430; font-size: 11px; }
+.itss-charts .label { font-size: 9px; }
 .itss-charts .tick, .itss-charts .value { fill: #5a6675; font-size: 10px; }
 .itss-charts .met { fill: #1f5a86; background: #1f5a86; } .itss-charts .hold { fill: #c9b458; background: #c9b458; }
 .itss-charts .missed { fill: #d2691e; background: #d2691e; }

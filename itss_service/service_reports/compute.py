@@ -14,7 +14,7 @@ from itss_service.reports.basis import OPENED, RESOLVED, Span, within
 from itss_service.reports.filters import Filters
 from itss_service.reports.periods import Period
 from itss_service.reports.readable import words_of
-from itss_service.reports.scripted import Asked
+from itss_service.reports.scripted import Asked, percent
 from itss_service.reports.weekly import verdicts_by_week
 from itss_service.service_reports import breaches, charts, figures, summary
 from itss_service.service_reports.language import of_report, speaking
@@ -88,8 +88,8 @@ def _attainment(found: list[figures.Reported]) -> dict[str, Any]:
 	raw, adjusted = whole.raw.figure.value, whole.adjusted and whole.adjusted.value
 	return {
 		"has_attainment": raw is not None,
-		"raw_attainment": flt(raw) * 100,
-		"adjusted_attainment": flt(adjusted if adjusted is not None else raw) * 100,
+		"raw_attainment": percent(flt(raw), 1),
+		"adjusted_attainment": percent(flt(adjusted if adjusted is not None else raw), 1),
 	}
 
 

@@ -59,6 +59,7 @@ def target_definitions(agreement: Document) -> list[dict[str, Any]]:
 			title = f"{title} · {row.priority}"
 			conditions.append(["priority", "==", row.priority])
 		elif named.get(metric):
+			title = f"{title} · {_('other priorities')}"
 			conditions.append(["priority", "not in", named[metric]])
 		identity = f"{metric} {row.priority or '*'}"
 		told.append(_share(identity, title, [*conditions, _JUDGED], row.goal or overall))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from unittest.mock import patch
 
 import frappe
 
 from itss_service.api.kpi import tickets_behind
 from itss_service.core.measure.kpi_definition import parse_kpi
 from itss_service.core.measure.kpi_set import SHIPPED
+from itss_service.patches.v1_0 import measure_levels
 from itss_service.reports import basis, columns, periods
 from itss_service.reports.figures import evaluated
 from itss_service.reports.filters import Filters
@@ -59,6 +61,17 @@ class TestLevelKpis(KpiTestCase):
 		for identity in LEVELS:
 			with self.subTest(identity):
 				self.assertEqual(frappe.db.get_value("ITSS KPI", identity, "enabled"), 1)
+
+	def test_a_site_that_waited_for_the_tables_measures_them_after_the_update(self):
+		kpis.seed()
+		frappe.db.set_value("ITSS KPI", {"name": ["in", LEVELS]}, "enabled", 0)
+		frappe.db.set_value("ITSS KPI", "reviews-in-time", "goal", "80 %")
+		frappe.db.delete("ITSS KPI", {"name": measure_levels.ADJUSTED})
+		with patch.object(measure_levels.set_up_what_is_new, "execute"):
+			measure_levels.execute()
+		enabled = {name: frappe.db.get_value("ITSS KPI", name, "enabled") for name in LEVELS}
+		self.assertEqual(enabled, {**dict.fromkeys(LEVELS, 1), "reviews-in-time": 0})
+		self.assertTrue(frappe.db.get_value("ITSS KPI", measure_levels.ADJUSTED, "enabled"))
 
 	def test_a_review_held_after_its_day_or_not_at_all_is_late(self):
 		due = {"agreement": self.agreement(), "due_on": "2026-03-10"}

@@ -20,6 +20,7 @@ from itss_service.service_reports import archive, breaches, charts, deliver, dut
 from itss_service.tests.site import factories
 from itss_service.tests.site.kpi_case import KpiTestCase
 from itss_service.tests.site.set_up import empty_set_up
+from itss_service.tests.site.sinks import LOCAL, mail_sink
 
 DOCTYPE = "ITSS Service Report"
 APRIL = date(2026, 4, 1)
@@ -129,11 +130,11 @@ class TestServiceReportFigures(ServiceReportCase):
 			{
 				"All targets": (8, 10, 0.95, "Missed", 0.9),
 				"First response · P1": (1, 2, 0.99, "Missed", 0.5),
-				"First response": (5, 6, 0.95, "Missed", 1.0),
+				"First response · other priorities": (5, 6, 0.95, "Missed", 1.0),
 				"Resolution": (2, 2, 0.95, "Held", 1.0),
 			},
 		)
-		self.assertEqual(rows["First response"].adjusted_holds, "Held")
+		self.assertEqual(rows["First response · other priorities"].adjusted_holds, "Held")
 
 	def test_the_whole_stands_on_the_report(self):
 		self.march()
@@ -329,6 +330,26 @@ class TestServiceReportDelivery(ServiceReportCase):
 			mail = frappe.get_doc("Email Queue", row.email_queue)
 			self.assertEqual([r.recipient for r in mail.recipients], [row.recipient])
 			self.assertEqual([a["fid"] for a in mail.attachments_list], [archive.file_of(report.name).name])
+
+	def test_what_arrives_is_the_file_that_is_kept(self):
+		with mail_sink() as sink:
+			account = {"smtp_server": LOCAL, "smtp_port": sink.port, "use_tls": 0, "use_ssl_for_outgoing": 0}
+			frappe.db.set_value("Email Account", "Linden out", account)
+			frappe.clear_document_cache("Email Account", "Linden out")
+			report = self.sent()
+			frappe.flags.testing_email = True
+			self.addCleanup(frappe.flags.pop, "testing_email", None)
+			with self.in_one_transaction():
+				frappe.get_doc("Email Queue", report.deliveries[0].email_queue).send()
+			_at, message = sink.wait_for(lambda _message: True, 10)
+		deliver.follow()
+		self.assertEqual((report.reload().state, report.deliveries[0].state), ("Sent", "Sent"))
+		(attached,) = message.iter_attachments()
+		content = attached.get_payload(decode=True)
+		self.assertEqual(
+			(attached.get_filename(), sha256(content).hexdigest()), (f"{report.name}.pdf", report.pdf_sha256)
+		)
+		self.assertEqual(message["To"], "ada@linden.example")
 
 	def test_sending_twice_sends_once(self):
 		report = self.sent()

@@ -53,7 +53,7 @@ function show_figures(frm) {
 		return;
 	}
 	const heads = [
-		__("Target"),
+		__("Measure", null, "ITSS Service Report"),
 		__("Goal"),
 		__("Numerator"),
 		__("Denominator"),

@@ -38,18 +38,18 @@ def execute(filters: dict[str, Any] | None = None) -> tuple:
 
 def _columns() -> list[Row]:
 	return [
-		column(_("Agreement"), "agreement", "Data", 220),
-		column(_("Kind"), "kind", "Data", 80),
-		column(_("Metric"), "metric", "Data", 150),
-		column(_("Priority", context="ITSS KPI Report"), "priority", "Data", 100),
-		column(_("Judged"), "judged"),
-		column(_("Met"), "met"),
-		column(_("Breached"), "breached"),
-		share_column(_("Attainment (Raw)"), "attainment", 130),
-		column(_("Exempt", context="ITSS Breach Ruling"), "exempt", width=90),
-		share_column(_("Attainment (Adjusted)"), "adjusted", 150),
-		share_column(_("Goal"), "goal", 90),
-		column(_("Goal Held"), "held", "Data", 110),
+		column(_("Agreement"), "agreement", "Data", 190),
+		column(_("Kind"), "kind", "Data", 60),
+		column(_("Metric"), "metric", "Data", 130),
+		column(_("Priority", context="ITSS KPI Report"), "priority", "Data", 80),
+		column(_("Judged"), "judged", width=80),
+		column(_("Met"), "met", width=70),
+		column(_("Breached"), "breached", width=90),
+		share_column(_("Attainment (Raw)"), "attainment", 145),
+		column(_("Exempt", context="ITSS Breach Ruling"), "exempt", width=80),
+		share_column(_("Attainment (Adjusted)"), "adjusted", 165),
+		share_column(_("Goal"), "goal", 75),
+		column(_("Goal Held"), "held", "Data", 90),
 	]
 
 
@@ -112,13 +112,14 @@ def _goals() -> dict[tuple, float]:
 
 
 def _summary(rows: list[Row]) -> list[Row]:
-	"""The attainment of each kind of agreement."""
+	"""The attainment of each kind of agreement, raw and, where rulings make it another, adjusted."""
 	told = []
 	for kind in ("SLA", "OLA", "UC"):
 		of_kind = [row for row in rows if row["kind"] == kind]
 		if judged := sum(row["judged"] for row in of_kind):
-			share = percent(sum(row["met"] for row in of_kind), judged)
-			told.append(
-				{"label": _("{0} targets met").format(kind), "value": f"{share}%", "datatype": "Data"}
-			)
+			met, exempt = (sum(row[name] for row in of_kind) for name in ("met", "exempt"))
+			value = f"{percent(met, judged)}%"
+			if exempt:
+				value = _("{0} (adjusted {1})").format(value, f"{percent(met + exempt, judged)}%")
+			told.append({"label": _("{0} targets met").format(kind), "value": value, "datatype": "Data"})
 	return told
