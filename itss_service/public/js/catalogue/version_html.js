@@ -11,6 +11,7 @@ function table(heads, rows) {
 }
 
 const OF_ITEM = "ITSS Catalogue Item";
+const OF_KIND = "ITSS Catalogue Request Kind";
 
 function facts(told) {
 	const money = (value) => (value ? escape(format_currency(value, told.currency)) : "");
@@ -48,7 +49,7 @@ export function versionHtml(told) {
 		section(__("For Staff", null, OF_ITEM), told.description),
 		section(
 			__("Kinds of Request"),
-			table([kind, __("Issue Type"), __("Priority"), __("Description", null, OF_ITEM)], kinds)
+			table([kind, ...["Issue Type", "Priority", "Description"].map((head) => __(head, null, OF_KIND))], kinds)
 		),
 		section(__("Questions of the Form"), table([kind, __("Question", null, "ITSS Catalogue Form Field"), __("Answer"), __("Choices")], questions)),
 		section(__("Default Targets"), table([
@@ -56,6 +57,6 @@ export function versionHtml(told) {
 			__("Priority", null, "ITSS Catalogue Target"),
 			__("Duration", null, "ITSS Catalogue Target"),
 		], targets)),
-		section(__("Delivery", null, OF_ITEM), facts(told)),
+		section(__("Fulfilment"), facts(told)),
 	].join("");
 }
