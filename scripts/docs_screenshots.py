@@ -24,6 +24,8 @@ from tempfile import TemporaryDirectory
 CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
+from docs_levels import take_levels  # noqa: E402
+
 from itss_service.tests.browser.desk import Desk  # noqa: E402
 from itss_service.tests.browser.webdriver import Browser, missing_browser  # noqa: E402
 
@@ -302,6 +304,7 @@ def main() -> None:
 	parser.add_argument("--user", default="Administrator")
 	parser.add_argument("--password", default="admin")
 	parser.add_argument("--tickets", action="store_true", help="the tickets' pictures alone")
+	parser.add_argument("--levels", action="store_true", help="the pictures of service levels alone")
 	arguments = parser.parse_args()
 	if missing := missing_browser():
 		sys.exit(missing)
@@ -311,6 +314,13 @@ def main() -> None:
 		before = browser.run("return frappe.boot.lang")
 		set_language(desk, "en")
 		if not arguments.tickets:
+			take_levels(desk, Pictures(desk), "en")
+		if arguments.levels:
+			set_language(desk, "zh")
+			take_levels(desk, Pictures(desk, CHECKOUT / "build" / "desk-zh"), "zh")
+			set_language(desk, before)
+			return
+		if not arguments.tickets:
 			draft = prepare(desk)
 			take_all(desk, draft)
 			import_dialog(desk)
@@ -319,6 +329,7 @@ def main() -> None:
 		set_language(desk, "zh")
 		if not arguments.tickets:
 			take_all(desk, draft, CHECKOUT / "build" / "desk-zh")
+			take_levels(desk, Pictures(desk, CHECKOUT / "build" / "desk-zh"), "zh")
 		take_tickets(desk, CHECKOUT / "build" / "desk-zh")
 		set_language(desk, before)
 

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from itss_service.cli.i18n import NOTHING
 from itss_service.prints.agreement import provider
 from itss_service.prints.words import day
 from itss_service.reports.readable import figures_of
@@ -25,7 +26,7 @@ def review_on_paper(doc: Document) -> dict[str, Any]:
 		"attended": [_person(row) for row in doc.attendees if row.attended],
 		"absent": [_person(row) for row in doc.attendees if not row.attended],
 		"figures": figures,
-		"is_adjusted": any(row["adjusted"] and row["adjusted"] != row["value"] for row in figures),
+		"is_adjusted": any(row["adjusted"] != NOTHING for row in figures),
 		"figures_on": day(doc.figures_at),
 		"satisfaction": [
 			{"topic": row.topic, "score": f"{row.score} / {HIGHEST_SCORE}", "remarks": row.remarks or ""}

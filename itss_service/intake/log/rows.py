@@ -16,6 +16,7 @@ from itss_service.core.ticket.events import Event
 from itss_service.core.ticket.history import Step, history
 from itss_service.intake.log.masters import Masters
 from itss_service.intake.log.source import DOCTYPE
+from itss_service.pauses.following import WAITS
 from itss_service.tickets.seen import COLUMNS
 from itss_service.tickets.tracked import Tracked
 
@@ -70,7 +71,8 @@ def build(
 		**{COLUMNS[key]: value for key, value in fields.items()},
 		"subject": _subject(name, fields),
 		"channel": opened.channel,
-		"pause_reason": _pause_reason(steps) if meaning in ("Paused", "Waiting") else None,
+		"pause_reason": _pause_reason(steps) if meaning in WAITS else None,
+		"waits_since": to_naive(_last(steps, "paused")) if meaning in WAITS else None,
 		"ticket_owner": None,
 		"major_incident": 0,
 		"confidential": 0,
