@@ -19,7 +19,8 @@
 		]),
 	];
 
-	const secondsUntil = (due) => moment(due).diff(moment(frappe.datetime.now_datetime()), "seconds");
+	// Rows hold the system's time, whatever zone the user has.
+	const secondsUntil = (due) => moment(due).diff(moment(frappe.datetime.system_datetime()), "seconds");
 
 	// In one unit: there is little room.
 	function span(seconds) {
