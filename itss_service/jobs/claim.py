@@ -65,6 +65,9 @@ def reading_committed() -> Iterator[None]:
 	frappe.db.sql("set session transaction isolation level read committed")
 	try:
 		yield
+	except BaseException:
+		frappe.db.rollback()  # half of a batch must not be kept
+		raise
 	finally:
 		frappe.db.commit()
 		frappe.db.sql("set session transaction isolation level repeatable read")

@@ -8,11 +8,12 @@ from __future__ import annotations
 from time import monotonic
 
 import frappe
-from frappe.utils import now_datetime
+from frappe import _
+from frappe.utils import add_to_date, now_datetime
 
 from itss_service.bridge.settings import number
 from itss_service.jobs.claim import claim, reading_committed
-from itss_service.tickets.refresh import TICKET, refresh_many
+from itss_service.tickets.refresh import RETRY_SECONDS, TICKET, refresh_many
 
 QUEUE = "default"
 
@@ -46,8 +47,31 @@ def run_due(until: float | None = None) -> int:
 			except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
 				frappe.db.rollback()  # the database chose us to give way; next minute is early enough for these
 				skipped = set(names)
+			except Exception:
+				frappe.db.rollback()
+				done += sum(_alone(name) for name in names)
+				skipped = set(names)
 			busy |= skipped
 	return done
+
+
+def _alone(name: str) -> int:
+	"""A ticket of a batch that failed: the one that it failed by is logged and left for later, the others are done."""
+	try:
+		rows, _busy = claim([name])
+		done = refresh_many(rows)
+		frappe.db.commit()
+	except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+		frappe.db.rollback()
+	except Exception:
+		frappe.db.rollback()
+		frappe.log_error(title=_("The ticket {0} could not be brought up to date").format(name))
+		later = add_to_date(now_datetime(), seconds=RETRY_SECONDS)
+		frappe.db.set_value(TICKET, name, "next_event_at", later, update_modified=False)
+		frappe.db.commit()
+	else:
+		return done
+	return 0
 
 
 def _due(size: int, busy: set[str]) -> list[str]:

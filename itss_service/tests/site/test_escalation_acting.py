@@ -218,6 +218,22 @@ class TestChangingTheTicket(EscalationTestCase):
 		self.act_with(("Mark as Major Incident", {}))
 		self.assertTrue(self.issue.itss_major_incident)
 
+	def test_what_a_rule_does_is_nobodys_doing(self):
+		"""Frappe runs a job as whoever asked for it, such as a customer whose Issue made the rule fire."""
+		rule = self.create_rule(
+			rule_name="changes", steps=steps(("Reassign to Next Group", {}), ("Create ToDo", {}))
+		)
+		for step, action in enumerate(("Reassign to Next Group", "Create ToDo"), 1):
+			self.record(rule, step=step, action=action)
+		frappe.set_user(AGENT)
+		act.run_pending()
+		self.assertEqual(frappe.session.user, AGENT)
+		told = {"reference_name": self.issue.name, "event": "assigned"}
+		self.assertEqual(frappe.db.get_value("ITSS Ticket Event", told, "actor"), "Administrator")
+		self.assertEqual(frappe.db.get_value("Issue", self.issue.name, "modified_by"), "Administrator")
+		todos = frappe.get_all("ToDo", filters={"reference_name": self.issue.name}, pluck="owner")
+		self.assertEqual(set(todos), {"Administrator"})
+
 	def test_each_receiver_gets_one_to_do(self):
 		both = [{"receiver": "Group Lead"}, {"receiver": "Manager"}, {"receiver": "User", "user": LEAD}]
 		self.act_with(("Create ToDo", {}), receivers=both)

@@ -78,6 +78,24 @@ class TestManyWorkers(FrappeTestCase):
 		due.run_due()
 		self.assertEqual(self.breached(), TICKETS)
 
+	def test_ticket_that_nobody_foresaw_costs_itself_alone(self):
+		broken = self.issues[0]
+		written = due.refresh_many
+
+		def refresh_many(rows):
+			if any(row["reference_name"] == broken for row in rows):
+				raise KeyError("a fault of the program")
+			return written(rows)
+
+		with patch.object(due, "refresh_many", refresh_many):
+			self.assertEqual(due.run_due(), TICKETS - 1)
+		self.assertEqual(self.breached(), TICKETS - 1)
+		self.assertEqual(due.run_due(), 0)
+		frappe.db.set_value("ITSS Ticket", {"reference_name": broken}, "next_event_at", now_datetime())
+		frappe.db.commit()
+		self.assertEqual(due.run_due(), 1)
+		self.assertEqual(self.breached(), TICKETS)
+
 	def failing_once(self, written):
 		calls = []
 
