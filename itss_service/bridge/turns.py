@@ -56,6 +56,19 @@ def followers(turns: Iterable[Turn]) -> dict[str, list[str]]:
 	return found
 
 
+def versions(agreement: str) -> list[str]:
+	"""The agreement and those that it replaced, one after the other: tickets may be open under any of them."""
+	names, before = [agreement], _replaced(agreement)
+	while before and before not in names:
+		names.append(before)
+		before = _replaced(before)
+	return names
+
+
+def _replaced(agreement: str) -> str | None:
+	return frappe.db.get_value(agreements.DOCTYPE, agreement, "replaces")
+
+
 def end_of(day: date) -> datetime:
 	"""The midnight that ends a day, in system time."""
 	return datetime.combine(getdate(day) + timedelta(days=1), time.min)
@@ -76,7 +89,11 @@ def _ends() -> list[Turn]:
 		filters={"docstatus": 1, "status": ["in", ENDING], "running_clocks": STOPS},
 		fields=["name", "agreement", "effective_on"],
 	)
-	return [Turn(to_epoch(end_of(row.effective_on)), row.agreement, None, row.name) for row in rows]
+	return [
+		Turn(to_epoch(end_of(row.effective_on)), version, None, row.name)
+		for row in rows
+		for version in versions(row.agreement)
+	]
 
 
 def _moves() -> list[Turn]:

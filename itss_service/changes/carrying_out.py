@@ -11,7 +11,16 @@ import frappe
 from frappe.query_builder.functions import Count
 from frappe.utils import getdate
 
-from itss_service.bridge.turns import CARRIED_OUT, CHANGE, MOVES, STOPS, TERMINATION, end_of, move_instant
+from itss_service.bridge.turns import (
+	CARRIED_OUT,
+	CHANGE,
+	MOVES,
+	STOPS,
+	TERMINATION,
+	end_of,
+	move_instant,
+	versions,
+)
 from itss_service.changes.termination import APPROVED, EFFECTIVE
 
 SETTLED = timedelta(days=3)
@@ -47,7 +56,7 @@ def make_effective(today: date) -> None:
 def _stopped(agreement: str, ended_at: object) -> int:
 	clock = frappe.qb.DocType("ITSS Clock")
 	query = frappe.qb.from_(clock).select(Count("*"))
-	query = query.where((clock.stopped_at == ended_at) & (clock.agreement == agreement))
+	query = query.where((clock.stopped_at == ended_at) & clock.agreement.isin(versions(agreement)))
 	return query.run()[0][0]
 
 

@@ -13,6 +13,7 @@ from frappe.utils import add_months, cint, escape_html, getdate
 
 from itss_service.bridge.agreements import DOCTYPE as AGREEMENT
 from itss_service.bridge.settings import choices
+from itss_service.bridge.turns import versions
 from itss_service.reports import periods
 from itss_service.reports.basis import VERDICT, within
 from itss_service.reports.columns import CLOCKS, table
@@ -58,16 +59,7 @@ def prefill(doc: Document) -> None:
 		doc.set("attendees", list(_participants(agreement)))
 	if not doc.open_points:
 		doc.set("open_points", list(_points(doc)))
-	doc.set("former_actions", list(_former(versions(agreement))))
-
-
-def versions(agreement: Document) -> list[str]:
-	"""The agreement and those that it replaced, one after the other."""
-	names, before = [agreement.name], agreement.replaces
-	while before and before not in names:
-		names.append(before)
-		before = frappe.db.get_value(AGREEMENT, before, "replaces")
-	return names
+	doc.set("former_actions", list(_former(versions(agreement.name))))
 
 
 def _agenda() -> str:

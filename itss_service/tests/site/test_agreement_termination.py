@@ -212,6 +212,27 @@ class TestOpenClocks(TerminationTestCase):
 		self.assertEqual(self.ticket(before).agreement, urgent.name)
 		self.assertEqual(self.ticket(after).agreement, self.sla.name)
 
+	def test_tickets_under_earlier_versions_end_with_it(self):
+		with self.at("2026-03-02 20:00:00"):
+			issue = self.issue()
+			later = self.sla.new_version()
+			later.valid_from = "2026-03-03"
+			later.insert()
+			later.targets[-1].duration = "100h"
+			later.save()
+			later.put_in_force("taken for the tests")
+		with self.at(EVENING):
+			doc = self.approved(agreement=later.name)
+			rebuild.run()
+			issue.reload().update({"status": "Replied"}).save()
+			self.assertEqual(self.ticket(issue).agreement, self.sla.name)
+		with self.at("2026-03-04 00:00:30"):
+			due.run_due()
+			carrying_out.run()
+			clock = self.clock(issue, "update")
+		self.assertEqual([clock.is_open, str(clock.stopped_at)], [0, MIDNIGHT])
+		self.assertEqual(doc.reload().stopped_clocks, 2)
+
 	def test_withdrawn_termination_stops_nothing(self):
 		with self.at(EVENING):
 			issue = self.issue()
