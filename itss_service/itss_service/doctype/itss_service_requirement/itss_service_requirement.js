@@ -17,24 +17,35 @@ frappe.ui.form.on("ITSS Service Requirement", {
 		const { status } = frm.doc;
 		if (!frm.is_new() && !frm.is_dirty())
 			frm.page.set_indicator(__(status, null, frm.doctype), COLOURS[status]);
-		if (!OPEN.includes(status)) frm.set_read_only();
+		if (OPEN.includes(status)) frm.enable_save();
+		else lock(frm);
 		offer_steps(frm);
 		await frappe.require(ASSETS);
 		read_well(frm);
 	},
 });
 
+// What became an agreement, or was declined, is a record.
+function lock(frm) {
+	for (const { fieldname } of frm.meta.fields) frm.set_df_property(fieldname, "read_only", 1);
+	frm.disable_save();
+}
+
 function read_well(frm) {
 	const { escape_html } = frappe.utils;
 	const { lengthText, metricText, readRows } = itss_service.setup;
 	const metric = (value) => escape_html(metricText(value || ""));
 	const length = (value) => escape_html(value ? lengthText(value) : "");
-	readRows(frm, "wanted_targets", { metric, duration: length });
+	const share = (value) => `<div class="text-right">${Number(value)} %</div>`;
+	readRows(frm, "wanted_targets", {
+		metric,
+		duration: length,
+		goal: (value) => (value ? share(value) : ""),
+	});
 	readRows(frm, "baseline", {
 		metric,
 		wanted: length,
-		would_be_met: (value, _df, _options, row) =>
-			row?.has_wanted ? `<div class="text-right">${Number(value)} %</div>` : "",
+		would_be_met: (value, _df, _options, row) => (row?.has_wanted ? share(value) : ""),
 	});
 }
 

@@ -28,6 +28,6 @@ export async function showWorkload(frm) {
 	]);
 	$area.html(`<p class="text-muted">${words}</p><table class="table table-sm table-bordered itss-workload">
 		<thead><tr><th>${__("Workload")}</th><th class="text-right">${__("Expected")}</th>
-		<th class="text-right">${__("Actual")}</th><th class="text-right">${__("Share")}</th></tr></thead>
+		<th class="text-right">${__("Actual")}</th><th class="text-right">${__("Share", null, "ITSS Service")}</th></tr></thead>
 		<tbody>${rows.join("")}</tbody></table>`);
 }
