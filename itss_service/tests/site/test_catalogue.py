@@ -203,6 +203,17 @@ class TestLifeOfAnItem(CatalogueTestCase):
 		publish_present_items.execute()
 		self.assertEqual(published.require([item.name]), {item.name: "Linden printer v1"})
 
+	def test_the_installation_before_gets_the_defaults_of_new_settings(self):
+		from itss_service.patches.v1_0 import fill_new_settings
+
+		singles = {"doctype": "ITSS Settings", "field": ["in", ["remind_days", "publish_needs_committee"]]}
+		frappe.db.delete("Singles", singles)
+		frappe.db.set_single_value("ITSS Settings", "sign_off_days", 3)
+		fill_new_settings.execute()
+		told = frappe.db.get_singles_dict("ITSS Settings")
+		self.assertEqual((told.remind_days, told.publish_needs_committee), ("14", "1"))
+		self.assertEqual(told.sign_off_days, "3")
+
 
 class TestRulesOfAnItem(CatalogueTestCase):
 	def test_refused(self):

@@ -60,7 +60,8 @@ function tellVersions(frm) {
 }
 
 function offerSteps(frm) {
-	const button = (label, act) => frm.add_custom_button(label, act, __("Steps", null, "ITSS Catalogue Item"));
+	const button = (label, act) =>
+		frm.add_custom_button(label, act, __("Steps", null, "ITSS Catalogue Item"));
 	const step = (method, args) => take(frm, method, args);
 	const { status, published_version } = frm.doc;
 	if (status === "Draft") button(__("Send to Review"), () => step("send_to_review"));

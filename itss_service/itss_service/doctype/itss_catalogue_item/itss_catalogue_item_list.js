@@ -4,13 +4,9 @@ frappe.listview_settings["ITSS Catalogue Item"] = {
 	get_indicator(doc) {
 		const status = __(doc.status, null, "ITSS Catalogue Item");
 		const colours = { Draft: "gray", "In Review": "orange", Published: "green", Retired: "darkgrey" };
-		const overdue = doc.published_version && doc.review_due_on && doc.review_due_on < frappe.datetime.get_today();
-		if (overdue)
-			return [
-				__("Review Overdue"),
-				"red",
-				`review_due_on,<,Today|published_version,is,set`,
-			];
+		const overdue =
+			doc.published_version && doc.review_due_on && doc.review_due_on < frappe.datetime.get_today();
+		if (overdue) return [__("Review Overdue"), "red", `review_due_on,<,Today|published_version,is,set`];
 		return [status, colours[doc.status], `status,=,${doc.status}`];
 	},
 

@@ -23,8 +23,11 @@ async function enterVotes(frm) {
 	if (!items.length) return frappe.msgprint(__("Enter the items to decide on first."));
 	const members = await frappe.xcall(`${METHOD}committee_members`);
 	if (!members.length)
-		return frappe.msgprint(__("There is no committee yet. Enter its members in ITSS Settings, under Service Levels."));
-	const cast = (item, user) => (frm.doc.votes || []).find((vote) => vote.item === item && vote.member === user);
+		return frappe.msgprint(
+			__("There is no committee yet. Enter its members in ITSS Settings, under Service Levels.")
+		);
+	const cast = (item, user) =>
+		(frm.doc.votes || []).find((vote) => vote.item === item && vote.member === user);
 	const dialog = new frappe.ui.Dialog({
 		title: __("Votes"),
 		size: "large",
@@ -39,7 +42,10 @@ async function enterVotes(frm) {
 					label: frappe.utils.escape_html(full_name),
 					options: [
 						{ value: "", label: "" },
-						...VOTES.map((vote) => ({ value: vote, label: __(vote, null, "ITSS Catalogue Vote") })),
+						...VOTES.map((vote) => ({
+							value: vote,
+							label: __(vote, null, "ITSS Catalogue Vote"),
+						})),
 					],
 					default: cast(item, user)?.vote || "",
 				},

@@ -10,7 +10,11 @@ frappe.ui.form.on("Issue", {
 		await frappe.require("itss_catalogue.bundle.js");
 		const told = await frappe.xcall("itss_service.api.catalogue.request_of", { name: docname });
 		if (!told || frm.docname !== docname) return;
-		frm.dashboard.add_section(itss_service.catalogue.requestTable(told), __("Request Form"), "itss-request-form");
+		frm.dashboard.add_section(
+			itss_service.catalogue.requestTable(told),
+			__("Request Form"),
+			"itss-request-form"
+		);
 		frm.dashboard.show();
 	},
 });

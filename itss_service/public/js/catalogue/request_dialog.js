@@ -53,7 +53,13 @@ function showForm(form, customer) {
 }
 
 const ofWhom = (customer) => [
-	{ fieldname: "customer", fieldtype: "Link", options: "Customer", label: __("Customer"), default: customer },
+	{
+		fieldname: "customer",
+		fieldtype: "Link",
+		options: "Customer",
+		label: __("Customer"),
+		default: customer,
+	},
 	{ fieldtype: "Column Break" },
 	{
 		fieldname: "raised_by",
@@ -79,7 +85,7 @@ const ofWhat = ({ kinds }) => [
 						.join("<br>"),
 					reqd: 1,
 				},
-		  ]
+			]
 		: []),
 	{ fieldname: "subject", fieldtype: "Data", label: __("In a few words"), reqd: 1 },
 	{ fieldname: "text", fieldtype: "Small Text", label: __("What else we should know") },

@@ -11,6 +11,8 @@ export function requestTable({ item, version, kind, answers }) {
 		: escape(item);
 	const told = [link, escape(kind)].filter(Boolean).join(" · ");
 	return `<p>${told}</p>${
-		rows.length ? `<table class="table table-sm table-bordered mb-0"><tbody>${rows.join("")}</tbody></table>` : ""
+		rows.length
+			? `<table class="table table-sm table-bordered mb-0"><tbody>${rows.join("")}</tbody></table>`
+			: ""
 	}`;
 }

@@ -19,7 +19,10 @@ function facts(told) {
 		[__("Default Group"), escape(told.support_group)],
 		[__("Service Calendar"), escape(told.calendar)],
 		[__("Cost", null, OF_ITEM), money(told.cost)],
-		[__("Price", null, OF_ITEM), [money(told.price), escape(told.charge_unit)].filter(Boolean).join(" / ")],
+		[
+			__("Price", null, OF_ITEM),
+			[money(told.price), escape(told.charge_unit)].filter(Boolean).join(" / "),
+		],
 		[__("Supporting Items"), told.supporting_items.map((row) => escape(row.item)).join(", ")],
 	].filter(([, value]) => value);
 	return table([], shown);
@@ -49,14 +52,29 @@ export function versionHtml(told) {
 		section(__("For Staff", null, OF_ITEM), told.description),
 		section(
 			__("Kinds of Request"),
-			table([kind, ...["Issue Type", "Priority", "Description"].map((head) => __(head, null, OF_KIND))], kinds)
+			table(
+				[kind, ...["Issue Type", "Priority", "Description"].map((head) => __(head, null, OF_KIND))],
+				kinds
+			)
 		),
-		section(__("Questions of the Form"), table([kind, __("Question", null, "ITSS Catalogue Form Field"), __("Answer"), __("Choices")], questions)),
-		section(__("Default Targets"), table([
-			__("Metric", null, "ITSS Catalogue Target"),
-			__("Priority", null, "ITSS Catalogue Target"),
-			__("Duration", null, "ITSS Catalogue Target"),
-		], targets)),
+		section(
+			__("Questions of the Form"),
+			table(
+				[kind, __("Question", null, "ITSS Catalogue Form Field"), __("Answer"), __("Choices")],
+				questions
+			)
+		),
+		section(
+			__("Default Targets"),
+			table(
+				[
+					__("Metric", null, "ITSS Catalogue Target"),
+					__("Priority", null, "ITSS Catalogue Target"),
+					__("Duration", null, "ITSS Catalogue Target"),
+				],
+				targets
+			)
+		),
 		section(__("Fulfilment"), facts(told)),
 	].join("");
 }
