@@ -122,7 +122,10 @@ doc_events = {
 	},
 	"File": {
 		"validate": "itss_service.service_reports.archive.protect",
-		"on_trash": ["itss_service.agreements.signing.keep_file", "itss_service.service_reports.archive.protect"],
+		"on_trash": [
+			"itss_service.agreements.signing.keep_file",
+			"itss_service.service_reports.archive.protect",
+		],
 	},
 	"Issue": {
 		"validate": [
@@ -145,6 +148,9 @@ doc_events = {
 	"Supplier": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 	"User": {"after_rename": "itss_service.overrides.masters.follow_rename"},
 }
+
+# asked before a file's content is removed; document events come too late for that
+delete_file_data_content = "itss_service.overrides.files.delete_content"
 
 scheduler_events = {
 	"cron": {
