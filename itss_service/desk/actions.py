@@ -15,7 +15,12 @@ from frappe.desk.doctype.notification_log.notification_log import enqueue_create
 from itss_service.bridge.policy import terms_of
 from itss_service.desk import permitted
 from itss_service.desk.case import Case, change_status, need_open, need_text, refuse_state, save
-from itss_service.desk.refusals import InvalidHandlerError, NoAgreementError, NothingToAssignError
+from itss_service.desk.refusals import (
+	InvalidGroupError,
+	InvalidHandlerError,
+	NoAgreementError,
+	NothingToAssignError,
+)
 from itss_service.escalate import people
 from itss_service.tickets import contact
 from itss_service.tickets.observe import record
@@ -38,15 +43,37 @@ def assign(
 		frappe.throw(
 			_("Choose a group, a handler or a supplier."), NothingToAssignError, _("Nothing to Assign")
 		)
-	if handler and not people.enabled([handler]):
+	if handler:
+		_need_colleague(handler)
+	if group:
+		_need_enabled_group(group)
+	if group and group != at.row.support_group:
+		values = {"user": None, "supplier": None, **values}
+	save(at, values, "assign", note=note)
+
+
+def _need_colleague(handler: str) -> None:
+	if not people.enabled([handler]):
 		frappe.throw(
 			_("{0} cannot log in any more. Choose another handler.").format(handler),
 			InvalidHandlerError,
 			_("Handler Disabled"),
 		)
-	if group and group != at.row.support_group:
-		values = {"user": None, "supplier": None, **values}
-	save(at, values, "assign", note=note)
+	if frappe.db.get_value("User", handler, "user_type") != "System User":
+		frappe.throw(
+			_("{0} cannot use the desk. Choose another handler.").format(handler),
+			InvalidHandlerError,
+			_("Handler Outside the Desk"),
+		)
+
+
+def _need_enabled_group(group: str) -> None:
+	if not people.enabled_group(group):
+		frappe.throw(
+			_("The support group {0} is disabled or does not exist. Choose another one.").format(group),
+			InvalidGroupError,
+			_("Group Disabled"),
+		)
 
 
 def take(at: Case) -> None:
@@ -58,7 +85,9 @@ def escalate_to_group(at: Case, group: str | None, reason: str) -> None:
 	"""To the group's next one, or another by hand."""
 	need_text(reason)
 	need_open(at)
-	chosen = group or frappe.db.get_value("ITSS Support Group", at.row.support_group, "next_group")
+	if group:
+		_need_enabled_group(group)
+	chosen = group or people.next_group(at.row.support_group)
 	if not chosen or chosen == at.row.support_group:
 		frappe.throw(
 			_("{0} has no next group. Choose one.").format(at.row.support_group or _("This ticket")),

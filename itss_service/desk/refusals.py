@@ -27,5 +27,9 @@ class InvalidHandlerError(TicketActionError):
 	pass
 
 
+class InvalidGroupError(TicketActionError):
+	pass
+
+
 class NoAgreementError(TicketActionError):
 	pass

@@ -13,7 +13,7 @@ from frappe.utils import getdate
 
 from itss_service.bridge.policy import default_matrix
 from itss_service.bridge.quantities import lines
-from itss_service.escalate import receivers
+from itss_service.escalate import people, receivers
 from itss_service.notify import compose, texts
 from itss_service.tickets.source import caused_by
 from itss_service.tickets.tracked import tracked
@@ -107,8 +107,8 @@ def create_todo(case: Case) -> Done:
 
 def reassign(case: Case) -> Done:
 	here = case.ticket.get("support_group")
-	group = _enabled_group(case.step.support_group) if case.step and case.step.support_group else None
-	group = group or _next_group(here)
+	group = people.enabled_group(case.step.support_group) if case.step and case.step.support_group else None
+	group = group or people.next_group(here)
 	if group is None and not here:
 		raise CannotActError(_("The ticket has no support group. Name a group in the rule's step."))
 	if group is None:
@@ -121,20 +121,6 @@ def reassign(case: Case) -> Done:
 		return Done([_("{0} has it already.").format(group)])
 	_change(case, {"group": group, "user": None}, required=("group",))
 	return Done([_("Reassigned to {0}").format(group)])
-
-
-def _next_group(name: str | None) -> str | None:
-	seen: set[str] = set()
-	while name and name not in seen:
-		seen.add(name)
-		name = frappe.db.get_value("ITSS Support Group", name, "next_group")
-		if name and _enabled_group(name):
-			return name
-	return None
-
-
-def _enabled_group(name: str) -> str | None:
-	return frappe.db.exists("ITSS Support Group", {"name": name, "disabled": 0})
 
 
 def raise_priority(case: Case) -> Done:

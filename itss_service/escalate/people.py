@@ -54,6 +54,22 @@ def group_of(ticket: Mapping[str, Any]) -> dict[str, Any]:
 	return frappe.db.get_value("ITSS Support Group", ticket["support_group"], columns, as_dict=True) or {}
 
 
+def enabled_group(name: str) -> str | None:
+	"""The group if tickets may be handed to it: a disabled one stands in nobody's queue."""
+	return frappe.db.exists("ITSS Support Group", {"name": name, "disabled": 0})
+
+
+def next_group(name: str | None) -> str | None:
+	"""Where a group's tickets go from there; a disabled group is passed over."""
+	seen: set[str] = set()
+	while name and name not in seen:
+		seen.add(name)
+		name = frappe.db.get_value("ITSS Support Group", name, "next_group")
+		if name and enabled_group(name):
+			return name
+	return None
+
+
 def superiors(user: str | None) -> Iterator[str]:
 	"""Along the reporting line of a user's Employee, upwards."""
 	seen: set[str] = set()

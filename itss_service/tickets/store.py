@@ -54,7 +54,7 @@ def _row(
 		"at": to_naive(epoch(event.at)),
 		"event": event.event,
 		"actor": event.actor,
-		"channel": event.channel,
+		"channel": event.channel and event.channel[:140],
 		"reason": event.reason and event.reason[:255],
 		"source": event.source and event.source[:140],
 		"status": status,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
+from unittest.mock import call, patch
 
 import frappe
 from frappe.core.doctype.communication.email import make
@@ -81,6 +82,9 @@ class TestRoads(TicketTestCase):
 		path = "erpnext.support.doctype.issue.issue."
 		self.call(path + "set_status", name=issue.name, status="Closed")
 		self.assertEqual(self.last(issue, "event", "status"), ("closed", "Closed"))
+		with patch.object(frappe, "get_doc", wraps=frappe.get_doc) as read:
+			self.call(path + "set_status", name=issue.name, status="Open")
+		self.assertIn(call("Issue", issue.name, for_update=True), read.mock_calls)
 		self.call(path + "set_multiple_status", names=frappe.as_json([issue.name]), status="Open")
 		self.assertEqual(self.last(issue), "reopened")
 

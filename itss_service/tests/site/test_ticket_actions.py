@@ -67,6 +67,22 @@ class TestTicketActions(TicketTestCase):
 		frappe.db.set_value("User", self.agent, "enabled", 0)
 		self.assertRaises(refusals.InvalidHandlerError, self.press, "assign", handler=self.agent)
 
+	def test_who_does_not_use_the_desk_is_no_handler(self):
+		customer = factories.create_user("portal@linden.example", "Customer")
+		frappe.db.set_value("User", customer, "user_type", "Website User")
+		with self.assertRaises(refusals.InvalidHandlerError):
+			self.press("assign", handler=customer)
+
+	def test_disabled_group_gets_nothing(self):
+		third = factories.create_group(group_name="Linden third line", tier=3).name
+		frappe.db.set_value("ITSS Support Group", self.second, {"disabled": 1, "next_group": third})
+		with self.assertRaises(refusals.InvalidGroupError):
+			self.press("assign", group=self.second)
+		with self.assertRaises(refusals.InvalidGroupError):
+			self.press("escalate", reason="too hard", group=self.second)
+		self.press("escalate", reason="too hard")
+		self.assertEqual(self.doc.itss_support_group, third)
+
 	def test_functional_escalation_goes_to_the_next_group_with_its_reason(self):
 		self.press("escalate", "beyond us")
 		self.assertEqual(self.doc.itss_support_group, self.second)
