@@ -1,4 +1,4 @@
-"""What happens next if nobody does anything: warnings, due times and escalation rules, with their instants."""
+"""What happens next if nobody does anything, with its instant: warnings, due times, rules, ends of agreements."""
 
 from __future__ import annotations
 
@@ -22,8 +22,20 @@ MOST = 30
 def coming(judged: Judged, now: int) -> list[dict[str, Any]]:
 	"""The instants to come, the next first; a clock on hold has none until it goes on."""
 	found = [*_marks(judged, now), *_rules(judged, now)]
+	if turns := list(_turns(judged, now)):  # what lies behind them will be another story
+		ends = {turn["agreement"]: turn["epoch"] for turn in reversed(turns)}
+		found = [each for each in found if each["epoch"] < ends.get(each.get("agreement"), each["epoch"] + 1)]
+		found += turns
 	found.sort(key=lambda each: (each["epoch"], each["what"] == "rule"))
 	return [{name: value for name, value in each.items() if name != "epoch"} for each in found[:MOST]]
+
+
+def _turns(judged: Judged, now: int) -> Iterator[dict[str, Any]]:
+	"""Where an agreement with an open clock ends, or gives way to another one."""
+	running = {state.agreement for state in judged.states if state.is_open}
+	for turn in judged.terms.turns:
+		if turn.at > now and turn.agreement in running:
+			yield _told("turn", turn.at, None, agreement=turn.agreement, moves_to=turn.moves_to)
 
 
 def _marks(judged: Judged, now: int) -> Iterator[dict[str, Any]]:

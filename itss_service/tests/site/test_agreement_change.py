@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import frappe
-from frappe.utils import get_datetime
+from frappe.utils import add_days, get_datetime, getdate
 
 from itss_service.bridge.policy import terms_of
 from itss_service.bridge.turns import MOVES, Turn, followers
 from itss_service.changes import carrying_out, change, rules
 from itss_service.changes.approving import AskedByApproverError, NotApproverError
 from itss_service.jobs import due, rebuild
-from itss_service.tests.site import factories
+from itss_service.tests.site import factories, levels
 from itss_service.tests.site.ticket_case import MORNING, TicketTestCase
 
 MANAGER, OTHER = "change-manager@linden.example", "change-other@linden.example"
@@ -70,6 +70,16 @@ class TestStepsOfAChange(ChangeTestCase):
 			draft.put_in_force("taken for the tests")
 			doc.reload()
 			self.assertEqual([doc.status, str(doc.carried_out_at)[:19]], ["Carried Out", MORNING])
+
+	def test_carried_out_when_the_parties_sign_the_new_version(self):
+		signed = levels.create_signed(title="Linden signed")
+		doc, draft = self.approved(agreement=signed.name, effective_from=add_days(getdate(), 30))
+		draft = frappe.get_doc("ITSS Agreement", draft.name)
+		draft.price = 1600
+		draft.save()
+		levels.sign(draft, "taken for the tests")
+		self.assertEqual([draft.status, doc.reload().status], ["Signed", "Carried Out"])
+		self.assertEqual(signed.reload().valid_to, getdate(add_days(getdate(), 29)))
 
 	def test_a_supplement_says_so_in_its_title(self):
 		with self.at(MORNING):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import frappe
-from frappe.utils import get_datetime, getdate
+from frappe.utils import add_days, get_datetime, getdate
 
 from itss_service.changes import carrying_out, reminders, rules, termination
 from itss_service.changes.approving import AskedByApproverError, NotApproverError
+from itss_service.desk.panel import panel
 from itss_service.jobs import due, rebuild
-from itss_service.tests.site import factories
+from itss_service.tests.site import factories, levels
 from itss_service.tests.site.ticket_case import MORNING, TicketTestCase
 
 MANAGER, OTHER = "end-manager@linden.example", "end-other@linden.example"
@@ -83,6 +84,15 @@ class TestTermination(TerminationTestCase):
 			frappe.db.set_value("ITSS Agreement", self.sla.name, "valid_to", "2026-03-02")
 			self.assertRaises(rules.DayOutsideValidityError, self.termination)
 
+	def test_what_the_parties_signed_can_be_terminated_and_that_withdrawn(self):
+		signed = levels.create_signed(title="Linden signed")
+		last = add_days(getdate(), 30)
+		doc = self.approved(agreement=signed.name, notice_on=getdate(), effective_on=last)
+		self.assertEqual(signed.reload().valid_to, last)
+		before = doc.valid_to_before
+		doc.cancel()
+		self.assertEqual([signed.reload().valid_to, signed.termination], [getdate(before), None])
+
 	def test_an_agreement_is_terminated_once(self):
 		with self.at(MORNING):
 			self.approved()
@@ -138,6 +148,19 @@ class TestOpenClocks(TerminationTestCase):
 		self.assertEqual(self.clock(issue, "response").state, "breached")
 		self.assertEqual(
 			[doc.status, str(doc.carried_out_at), doc.stopped_clocks], ["Effective", MIDNIGHT, 3]
+		)
+
+	def test_the_panel_tells_what_comes_before_the_end_and_nothing_after(self):
+		with self.at(EVENING):
+			issue = self.issue()
+			self.approved()
+			told = panel(issue)["coming"]
+		self.assertEqual(
+			[(each["what"], each["at"][:16], each.get("metric")) for each in told],
+			[
+				("due", "2026-03-03T22:00", "response"),
+				("turn", "2026-03-04T00:00", None),
+			],
 		)
 
 	def test_a_job_that_runs_days_late_dates_it_the_same(self):

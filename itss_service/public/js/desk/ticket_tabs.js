@@ -30,6 +30,7 @@ function nothingComing(clocks) {
 function comingText(each) {
 	const clock = each.kind ? `${each.kind} ${escape(metricText(each.metric))}` : "";
 	if (each.what === "due") return __("{0} is due", [`<b>${clock}</b>`]);
+	if (each.what === "turn") return turnText(each);
 	if (pauseComing[each.what]) return pauseComing[each.what]();
 	if (each.what === "warning")
 		return __("{0}: {1} % of the time is used", [clock, Number((each.share * 100).toPrecision(4))]);
@@ -39,6 +40,13 @@ function comingText(each) {
 		each.to.map(receiverText).join(__(", ", null, "ITSS Ticket")),
 		cause,
 	]);
+}
+
+function turnText({ agreement, moves_to }) {
+	const name = `<b>${escape(agreement)}</b>`;
+	return moves_to
+		? __("{0} gives way to {1}", [name, `<b>${escape(moves_to)}</b>`])
+		: __("{0} ends, and its open clocks stop", [name]);
 }
 
 const stateText = (state) =>
