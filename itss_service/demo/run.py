@@ -16,7 +16,7 @@ from itss_service.bridge import stamp
 from itss_service.bridge.instants import aware, to_epoch
 from itss_service.core.errors import ItssError
 from itss_service.core.ticket.events import Event
-from itss_service.demo import made
+from itss_service.demo import levels, made
 from itss_service.demo.set_up import DOMAIN, set_up
 from itss_service.demo.spotlights import spotlights
 from itss_service.demo.stories import log_of, staffed, stories
@@ -47,6 +47,7 @@ def load(tickets: int, days: int, force: bool, seed: int) -> dict[str, Any]:
 	said = words(language)
 	notes = made.Made()
 	set_up(notes, said, people(language), first_day)
+	signed = levels.sign(notes, said, first_day)
 	told = _told(seed, tickets, days, moment, said)
 	writer = _Writer(reader, moment, subjects(language), said, seed)
 	count = 0
@@ -55,6 +56,8 @@ def load(tickets: int, days: int, force: bool, seed: int) -> dict[str, Any]:
 		loading.write(parts, to_epoch(moment), reader)
 		count += len(parts)
 	_report(notes, moment)
+	if signed:
+		levels.measure(notes, signed, said, moment.date())
 	notes.save()
 	frappe.db.commit()
 	return {"issues": count, **_counts()}

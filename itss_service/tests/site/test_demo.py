@@ -22,6 +22,11 @@ COUNTED = (
 	"ITSS Catalogue Item",
 	"ITSS Support Group",
 	"ITSS Agreement",
+	"ITSS Service Requirement",
+	"ITSS Service Report",
+	"ITSS Agreement Review",
+	"ITSS Service Credit",
+	"File",
 )
 _RUNTIME = ("Issue", "ITSS Ticket", "ITSS Ticket Event", "ITSS Clock", "ITSS Escalation")
 
