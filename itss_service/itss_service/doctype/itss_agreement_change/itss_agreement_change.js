@@ -5,7 +5,13 @@ frappe.ui.form.on("ITSS Agreement Change", {
 
 	refresh(frm) {
 		const { status } = frm.doc;
-		const colours = { Collected: "orange", Assessed: "blue", Approved: "purple", Rejected: "gray", "Carried Out": "green" };
+		const colours = {
+			Collected: "orange",
+			Assessed: "blue",
+			Approved: "purple",
+			Rejected: "gray",
+			"Carried Out": "green",
+		};
 		if (!frm.is_new() && !frm.is_dirty())
 			frm.page.set_indicator(__(status, null, frm.doctype), colours[status]);
 		if (["Approved", "Rejected", "Carried Out"].includes(status)) frm.disable_form();
@@ -21,7 +27,9 @@ function tell_next(frm) {
 	const told = {
 		Collected: __("Next: assess what the change means, write it down and press Assess."),
 		Assessed: __("Next: somebody who may approve changes, and did not ask for this one, decides."),
-		Approved: __("Next: change {0} as approved and have it signed; the change is then carried out.", [link]),
+		Approved: __("Next: change {0} as approved and have it signed; the change is then carried out.", [
+			link,
+		]),
 	}[status];
 	if (told) frm.dashboard.set_headline(told);
 	if (status === "Carried Out" && running_clocks === "Move to the New Terms")
@@ -36,14 +44,18 @@ function offer_steps(frm) {
 	if (status === "Collected" && frm.perm[0]?.write)
 		frm.add_custom_button(__("Assess"), () => step(frm, "assess_change"));
 	if (!["Collected", "Assessed"].includes(status) || !__onload?.may_approve) return;
-	if (status === "Assessed") frm.add_custom_button(__("Approve", null, "ITSS Agreement Change"), () => approve(frm)).addClass("btn-primary");
+	if (status === "Assessed")
+		frm.add_custom_button(__("Approve", null, "ITSS Agreement Change"), () => approve(frm)).addClass(
+			"btn-primary"
+		);
 	frm.add_custom_button(__("Reject", null, "ITSS Agreement Change"), () => reject(frm));
 }
 
 function approve(frm) {
-	const words = __("A draft of the new version is made of {0}. It is changed as approved here, and signed.", [
-		frappe.utils.escape_html(frm.doc.agreement).bold(),
-	]);
+	const words = __(
+		"A draft of the new version is made of {0}. It is changed as approved here, and signed.",
+		[frappe.utils.escape_html(frm.doc.agreement).bold()]
+	);
 	const fields = [
 		{ fieldtype: "HTML", options: `<p>${words}</p>` },
 		{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason for the Decision") },
@@ -55,7 +67,9 @@ function approve(frm) {
 }
 
 function reject(frm) {
-	const fields = [{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason for the Decision"), reqd: 1 }];
+	const fields = [
+		{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason for the Decision"), reqd: 1 },
+	];
 	ask(__("Reject", null, "ITSS Agreement Change"), fields, (values) => step(frm, "reject_change", values));
 }
 
@@ -80,6 +94,9 @@ async function step(frm, method, args = {}) {
 	});
 	if (!message) return null;
 	await frm.reload_doc();
-	frappe.show_alert({ message: `${message.name}: ${__(message.status, null, frm.doctype)}`, indicator: "green" });
+	frappe.show_alert({
+		message: `${message.name}: ${__(message.status, null, frm.doctype)}`,
+		indicator: "green",
+	});
 	return message;
 }

@@ -25,7 +25,10 @@ frappe.ui.form.on("ITSS Participant", {
 		const row = frappe.get_doc(doctype, name);
 		if (!row.user) return;
 		const { message } = await frappe.db.get_value("User", row.user, ["full_name", "email"]);
-		frappe.model.set_value(doctype, name, { person: message?.full_name || row.user, email: message?.email });
+		frappe.model.set_value(doctype, name, {
+			person: message?.full_name || row.user,
+			email: message?.email,
+		});
 	},
 });
 
@@ -38,7 +41,9 @@ async function propose(frm) {
 
 function tell_new(frm) {
 	frm.dashboard.set_headline(
-		__("Agenda, topics, participants, open points, former actions and figures are filled in when you save.")
+		__(
+			"Agenda, topics, participants, open points, former actions and figures are filled in when you save."
+		)
 	);
 }
 

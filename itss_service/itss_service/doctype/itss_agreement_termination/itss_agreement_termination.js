@@ -38,7 +38,10 @@ function tell_end(frm) {
 	const stops = frm.doc.running_clocks === "Stop on That Day";
 	frm.dashboard.set_headline(
 		stops
-			? __("{0} ends with {1}; its open clocks stop at midnight. Stopped clocks are not touched.", [link, day])
+			? __("{0} ends with {1}; its open clocks stop at midnight. Stopped clocks are not touched.", [
+					link,
+					day,
+				])
 			: __("{0} ends with {1}; clocks that run then go on to their end.", [link, day])
 	);
 }

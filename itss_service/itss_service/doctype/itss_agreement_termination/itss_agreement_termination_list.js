@@ -4,6 +4,10 @@ frappe.listview_settings["ITSS Agreement Termination"] = {
 	has_indicator_for_cancelled: 1,
 	get_indicator(doc) {
 		const colours = { Draft: "orange", Approved: "blue", Effective: "red", Withdrawn: "gray" };
-		return [__(doc.status, null, "ITSS Agreement Termination"), colours[doc.status], `status,=,${doc.status}`];
+		return [
+			__(doc.status, null, "ITSS Agreement Termination"),
+			colours[doc.status],
+			`status,=,${doc.status}`,
+		];
 	},
 };
