@@ -43,6 +43,7 @@ frappe.ui.form.on("ITSS Agreement", {
 	},
 
 	async refresh(frm) {
+		frm.meta.default_print_format = `ITSS ${frm.doc.kind}`;
 		show_status(frm);
 		lock(frm);
 		await frappe.require(ASSETS);

@@ -13,7 +13,11 @@ frappe.listview_settings["ITSS Agreement"] = {
 			Signed: "blue",
 			"In Force": "green",
 		};
-		return [__(doc.status, null, "ITSS Agreement"), colours[doc.status] || "gray", `status,=,${doc.status}`];
+		return [
+			__(doc.status, null, "ITSS Agreement"),
+			colours[doc.status] || "gray",
+			`status,=,${doc.status}`,
+		];
 	},
 	onload(list) {
 		const shared = async () => {

@@ -7,9 +7,11 @@ export async function showWorkload(frm) {
 	if (frm.is_new() || !(frm.doc.workload || []).length) return;
 	const told = await ask("agreements.workload", { agreement: frm.doc.name }).catch(() => null);
 	if (!told || frm.is_new()) return;
-	if (!told.tickets) return $area.html(`<p class="text-muted">${__("No tickets yet to compare it with.")}</p>`);
+	if (!told.tickets)
+		return $area.html(`<p class="text-muted">${__("No tickets yet to compare it with.")}</p>`);
 	const number = (value) => format_number(value, null, 1);
-	const colour = (share) => (share === null ? "gray" : share > 120 ? "red" : share > 100 ? "orange" : "green");
+	const colour = (share) =>
+		share === null ? "gray" : share > 120 ? "red" : share > 100 ? "orange" : "green";
 	const line = (label, expected, actual, share) => `<tr><td>${label}</td>
 		<td class="text-right">${expected === null ? "–" : number(expected)}</td><td class="text-right">${number(actual)}</td>
 		<td class="text-right">${share === null ? "–" : `<span class="indicator-pill ${colour(share)}">${share} %</span>`}</td></tr>`;
