@@ -39,8 +39,7 @@ export function pauseLine(pause) {
 	if (!pause) return "";
 	const parts = [`<b>${escape(pause.reason || __("on hold without a reason"))}</b>`];
 	if (pause.since) parts.push(__("since {0}", [whenText(pause.since)]));
-	if (pause.next_contact)
-		parts.push(dated(pause.next_contact, __("the customer hears from us again {0}")));
+	if (pause.next_contact) parts.push(dated(pause.next_contact, __("the customer hears from us again {0}")));
 	if (pause.limit_at)
 		parts.push(
 			dated(pause.limit_at, pause.resumes ? __("goes on by itself {0}") : __("may wait until {0}"))
