@@ -104,7 +104,7 @@ _DESK = [
 		"fieldtype": "Datetime",
 		"label": "Reported At",
 		"no_copy": 1,
-		"set_only_once": 1,
+		"read_only_depends_on": "eval:!doc.__islocal && doc.itss_reported_at",
 		"description": "When the request reached us: the clocks start here",
 	},
 	{"fieldname": "itss_reception_right", "fieldtype": "Column Break"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, get_datetime, now_datetime
+from frappe.utils import cint, format_datetime, get_datetime, now_datetime
 
 from itss_service.bridge.policy import load_policy
 from itss_service.bridge.settings import setting
@@ -18,6 +18,10 @@ class MissingPriorityReasonError(frappe.ValidationError):
 	pass
 
 
+class ClocksStartedError(frappe.ValidationError):
+	pass
+
+
 class TimesOutOfOrderError(frappe.ValidationError):
 	pass
 
@@ -27,6 +31,7 @@ def validate(doc: Document, _method: str | None = None) -> None:
 	if doc.is_new():
 		forget_split_ticket(doc)
 		set_reception(doc)
+	validate_reported_at_kept(doc)
 	validate_times(doc)
 	validate_priority_reason(doc)
 	set_priority(doc)
@@ -67,6 +72,24 @@ def _reported_at(doc: Document) -> object:
 		if opened.date() < moment.date():
 			return opened
 	return moment
+
+
+def validate_reported_at_kept(doc: Document) -> None:
+	"""The form would say another time than the clocks, which read it once."""
+	before = doc.get_doc_before_save()
+	was = before and before.itss_reported_at
+	if was and _second(was) != _second(doc.itss_reported_at):
+		frappe.throw(
+			_(
+				"Reported At stays {0}: the clocks started then. If it was entered wrongly, close this Issue and enter a new one."
+			).format(frappe.bold(format_datetime(was))),
+			ClocksStartedError,
+			_("The Clocks Have Started"),
+		)
+
+
+def _second(value: object) -> object:
+	return get_datetime(value).replace(microsecond=0) if value else None
 
 
 def validate_times(doc: Document) -> None:

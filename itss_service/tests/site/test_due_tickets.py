@@ -261,6 +261,20 @@ class TestTickets(TicketTestCase):
 			with self.subTest(reported), self.at(MORNING), self.assertRaises(TimesOutOfOrderError):
 				self.issue(itss_reported_at=reported, itss_occurred_at=occurred)
 
+	def test_clocks_that_started_are_not_told_another_time(self):
+		from itss_service.overrides.issue import ClocksStartedError
+
+		with self.at(MORNING):
+			issue = self.issue(itss_reported_at="2026-03-02 09:00:00")
+		for moment in ("2026-03-01 09:00:00", None):
+			issue.reload()
+			issue.itss_reported_at = moment
+			with self.subTest(moment), self.assertRaises(ClocksStartedError):
+				issue.save()
+		issue.reload()
+		issue.itss_reported_at = "2026-03-02 09:00:00"
+		issue.save()
+
 	def test_handing_over_is_an_event_and_the_owner_stays(self):
 		first, second = (factories.create_group(group_name=f"Linden {n}", tier=n) for n in (1, 2))
 		agent = factories.create_user("agent@example.com", "Service Desk Agent")
