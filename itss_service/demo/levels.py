@@ -13,6 +13,7 @@ from frappe.utils import add_days, add_months
 from itss_service.agreements import sign_offs, signing, steps
 from itss_service.bridge.agreements import DOCTYPE
 from itss_service.credits import drafting
+from itss_service.demo import rulings
 from itss_service.demo.made import Made
 from itss_service.demo.words import DOMAIN, people
 from itss_service.reviews import planning
@@ -45,6 +46,7 @@ def sign(made: Made, words: Words, first_day: date) -> Document | None:
 
 def measure(made: Made, agreement: Document, words: Words, today: date) -> None:
 	"""What the daily jobs would have drafted meanwhile, and a wish of another customer."""
+	rulings.rule(agreement.name)
 	found = [
 		(duties.compute.DOCTYPE, name)
 		for duty in _duties(agreement, today)
