@@ -12,7 +12,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from itss_service.bridge import agreements
+from itss_service.bridge import agreements, turns
 from itss_service.bridge.policy import policy_definition, terms_of
 from itss_service.core.agreement.definition import parse_policy
 from itss_service.core.agreement.policy import Policy
@@ -50,7 +50,7 @@ class DraftPolicy:
 		whole = policy_definition(day, [self.draft], statuses=agreements.EVER_BINDING)
 		chosen = [
 			{key: value for key, value in given.items() if key != "underpins"}
-			for given in whole["agreements"]
+			for given in (*whole["agreements"], *_moved_to(whole["agreements"]))
 			if given["kind"] == self.draft.kind and given["name"] not in self.replaced
 		]
 		used = set(_calendars_of(chosen))
@@ -68,6 +68,15 @@ class DraftPolicy:
 		if event.changes.get("agreement") not in self.replaced:
 			return event
 		return replace(event, changes={**event.changes, "agreement": self.name})
+
+
+def _moved_to(known: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+	"""Agreements that open tickets were moved to by a change: only tickets that name them come under them."""
+	names = [given["name"] for given in known]
+	later = (turn.moves_to for turn in turns.concerning(names) if turn.moves_to not in {None, *names})
+	for name in dict.fromkeys(later):
+		terms = agreements.agreement_definition(frappe.get_doc(agreements.DOCTYPE, name))
+		yield {**terms, "applies": {"agreement": [name]}}
 
 
 def _calendars_of(definitions: Iterable[Mapping[str, Any]]) -> Iterable[str]:

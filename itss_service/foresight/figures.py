@@ -88,7 +88,11 @@ def _metric(replay: Document, metric: str) -> str:
 	judged, breached = sum(row.judged for row in own), sum(row.breached for row in own)
 	judged_now, breached_now = sum(row.judged_now for row in own), sum(row.breached_now for row in own)
 	return _("{0}: {1} met, {2} breaches; so far {3} met, {4} breaches.").format(
-		metric_label(metric), _share(judged, breached), breached, _share(judged_now, breached_now), breached_now
+		metric_label(metric),
+		_share(judged, breached),
+		breached,
+		_share(judged_now, breached_now),
+		breached_now,
 	)
 
 

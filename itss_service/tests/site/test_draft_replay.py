@@ -8,10 +8,12 @@ import frappe
 from frappe.utils import getdate
 
 from itss_service.api import foresight as api
+from itss_service.bridge import turns
 from itss_service.foresight import draft_policy, replaying, replays
 from itss_service.reports.periods import Period
 from itss_service.tests.site import factories
 from itss_service.tests.site.ticket_case import MORNING, TicketTestCase
+from itss_service.tickets.observe import record
 
 MARCH = Period(getdate("2026-03-01"), getdate("2026-03-31"))
 
@@ -90,11 +92,32 @@ class TestDraftReplay(TicketTestCase):
 			frappe.get_doc({"doctype": "Issue Type", "name": "Plotting"}).insert()
 		return "Plotting"
 
+	def name_agreement(self, issue, agreement):
+		record("Issue", issue.name, "agreement_changed", changes={"agreement": agreement.name})
+
 	def test_tickets_that_name_the_replaced_agreement_come_under_the_draft(self):
+		scopes = [{"scope": "Issue Type", "value": self.kind()}]
 		with self.at("2026-03-03 09:00:00"):
-			self.issue(itss_agreement=self.sla.name)
-		found = replaying.replay(self.draft(), MARCH)
-		self.assertEqual(len(found.covered), 3)
+			self.name_agreement(self.issue(), self.sla)
+		found = replaying.replay(self.draft(scopes=scopes), MARCH)
+		self.assertEqual(len(found.covered), 1)
+
+	def test_tickets_that_were_moved_to_other_terms_stay_with_them(self):
+		later = factories.create_agreement(
+			title="Linden SLA later",
+			calendar=self.sla.calendar,
+			valid_from="2026-03-10",
+			replaces=self.sla.name,
+		)
+		frappe.db.set_value("ITSS Agreement", later.name, "status", "In Force")
+		scopes = [{"scope": "Issue Type", "value": self.kind()}]
+		draft = factories.create_agreement(title="Linden plotters", calendar=self.sla.calendar, scopes=scopes)
+		with self.at("2026-03-03 09:00:00"):
+			self.name_agreement(self.issue(issue_type=self.kind()), later)
+		turn = turns.Turn(0, self.sla.name, later.name, "a change")
+		with patch.object(turns, "concerning", return_value=[turn]):
+			found = replaying.replay(draft, MARCH)
+		self.assertEqual(found.covered, set())
 
 	def test_only_tickets_opened_in_the_period_are_replayed(self):
 		replay = self.replayed(self.draft(), Period(getdate("2026-03-03"), getdate("2026-03-09")))
