@@ -24,6 +24,8 @@ MOST = 1_000
 """Documents repaired in one run; the next one goes on."""
 OVERLAP = timedelta(minutes=10)
 SOURCE = "reconcile"
+PLAIN = ("major_incident", "confidential")
+"""Told by no event, but who sees a ticket hangs on them."""
 
 
 def run(everything: bool = False) -> int:
@@ -73,6 +75,9 @@ def _different(reader: Tracked, since: datetime | None) -> list[str]:
 	for name in FIELDS:
 		if fieldname := reader.fields.get(name):
 			differing.append(IfNull(document[fieldname], "") != IfNull(ticket[COLUMNS[name]], ""))
+	for name in PLAIN:
+		if fieldname := reader.fields.get(name):
+			differing.append(IfNull(document[fieldname], 0) != IfNull(ticket[name], 0))
 	missing = ticket.name.isnull()
 	if reader.since:
 		missing &= document.creation >= reader.since

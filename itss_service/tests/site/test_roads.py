@@ -54,6 +54,14 @@ class TestRoads(TicketTestCase):
 		for issue in issues:
 			self.assertEqual(self.last(issue), "paused")
 
+	def test_mark_set_past_every_hook_is_found(self):
+		issue = self.opened()
+		with self.at(AFTERNOON):
+			frappe.db.set_value("Issue", issue.name, "itss_confidential", 1)
+			reconcile.run()
+		self.assertTrue(self.ticket(issue).confidential)
+		self.assertEqual(self.events(issue), ["opened"])
+
 	def test_a_number_that_is_given_again_is_another_ticket(self):
 		"""ERPNext takes the last number of a series back when its Issue is deleted."""
 		former = self.opened()
