@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from itss_service.bridge.instants import aware, to_epoch
+from itss_service.core.durations import format_duration
 from itss_service.pauses.following import waiting
 from itss_service.pauses.reasons import enabled, reasons
 
@@ -41,7 +42,7 @@ def choices() -> dict[str, Any]:
 		"pause_rules": {
 			name: {
 				"needs_next_contact": rule.needs_next_contact,
-				"longest": rule.longest_typed,
+				"longest": None if rule.longest is None else format_duration(rule.longest),
 				"resumes": rule.resumes,
 				"description": rule.description,
 			}

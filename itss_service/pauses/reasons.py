@@ -21,7 +21,6 @@ class PauseReason(NamedTuple):
 	is_enabled: bool
 	needs_next_contact: bool
 	longest: Duration | None
-	longest_typed: str | None
 	at_limit: str
 	description: str | None
 
@@ -52,7 +51,6 @@ def _read() -> dict[str, PauseReason]:
 			not row.disabled,
 			bool(row.needs_next_contact),
 			duration_of(row.longest_pause),
-			row.longest_pause or None,
 			row.at_limit,
 			row.description or None,
 		)

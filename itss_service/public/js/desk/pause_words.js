@@ -1,5 +1,5 @@
 // A pause in words: what its dialog asks, why the ticket waits, and what the pause brings about by itself.
-import { escape } from "../setup/words";
+import { escape, lengthText } from "../setup/words";
 import { secondsUntil } from "./countdown";
 import { whenText } from "./ticket_words";
 
@@ -29,9 +29,9 @@ function ruleText(rule) {
 	if (!rule) return "";
 	const parts = [rule.description ? escape(rule.description) : ""];
 	if (rule.longest && rule.resumes)
-		parts.push(__("At most {0} of working time; then it goes on by itself.", [escape(rule.longest)]));
+		parts.push(__("At most {0}; then it goes on by itself.", [escape(lengthText(rule.longest))]));
 	else if (rule.longest)
-		parts.push(__("At most {0} of working time; then its handler is told.", [escape(rule.longest)]));
+		parts.push(__("At most {0}; then its handler is told.", [escape(lengthText(rule.longest))]));
 	return parts.filter(Boolean).join(" ");
 }
 
