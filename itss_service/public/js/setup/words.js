@@ -15,8 +15,8 @@ export function secondsText(seconds) {
 // "PT1H30M", "P1DT4H" (28 h of working time), "2wd", "2wd-eod", or seconds.
 export function lengthText(duration) {
 	const days = WORKING_DAYS.exec(duration);
-	if (days)
-		return days[2] ? __("{0} working days, until closing", [days[1]]) : __("{0} working days", [days[1]]);
+	if (days?.[2]) return __("{0} working days, until closing", [days[1]]);
+	if (days) return days[1] === "1" ? __("1 working day") : __("{0} working days", [days[1]]);
 	const found = ISO.exec(duration);
 	if (!found) return Number.isFinite(Number(duration)) ? secondsText(Number(duration)) : String(duration);
 	const [weeks, dayCount, hours, minutes, seconds] = found.slice(1).map((part) => Number(part || 0));
