@@ -7,6 +7,8 @@ from pathlib import Path
 import frappe
 from frappe.tests.utils import FrappeTestCase
 
+from itss_service.patches.v1_0 import add_request_fields
+
 
 class TestInstall(FrappeTestCase):
 	def test_app_and_what_it_requires_are_installed(self):
@@ -22,3 +24,11 @@ class TestInstall(FrappeTestCase):
 		imports = "; ".join(f"import itss_service.core.{part.stem}" for part in core.glob("[!_]*.py"))
 		check = f"import itss_service.core, sys; {imports}; sys.exit('frappe' in sys.modules)"
 		self.assertEqual(subprocess.run([sys.executable, "-c", check]).returncode, 0)
+
+	def test_upgraded_site_gets_the_fields_that_are_new(self):
+		field = {"dt": "Issue", "fieldname": "itss_request"}
+		frappe.db.delete("Custom Field", field)
+		add_request_fields.execute()
+		self.assertTrue(frappe.db.exists("Custom Field", field))
+		listed = Path(frappe.get_app_path("itss_service", "patches.txt")).read_text().splitlines()
+		self.assertIn(add_request_fields.__name__, listed)
