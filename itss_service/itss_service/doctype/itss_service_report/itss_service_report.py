@@ -10,7 +10,7 @@ from itss_service.service_reports import archive, compute, deliver, facts, rules
 
 class ITSSServiceReport(Document):
 	def onload(self) -> None:
-		self.set_onload("figures", readable.figures_of(self))
+		self.set_onload("figures", self.readable_figures())
 		self.set_onload("is_intact", archive.is_intact(self))
 
 	def validate(self) -> None:
@@ -40,8 +40,9 @@ class ITSSServiceReport(Document):
 		self.set("deliveries", [])
 
 	def readable_figures(self) -> list[dict[str, Any]]:
-		"""For print formats."""
-		return readable.figures_of(self)
+		"""For the form and print formats; the titles stay in the report's language, as the other texts do."""
+		told = zip(readable.figures_of(self), self.figures, strict=True)
+		return [{**figure, "title": row.title} for figure, row in told]
 
 	def facts(self) -> list[tuple[str, str]]:
 		"""For print formats: whom it is about, and when."""
