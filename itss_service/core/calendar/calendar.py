@@ -88,13 +88,9 @@ class Calendar:
 
 	def _working_day_end(self, start: int, duration: WorkingDays) -> int:
 		local = from_epoch(start, self.zone)
-		day, remaining = local.date(), duration.days
-		horizon = day + timedelta(seconds=FURTHEST)
-		while remaining:
-			day += timedelta(days=1)
-			if day > horizon:
-				raise OutOfReach(f"{duration} from {local.isoformat()} is further than 20 years away")
-			remaining -= bool(self.timeline.own_segments(day))
+		day = self.timeline.working_day(local.date(), duration.days)
+		if day is None:
+			raise OutOfReach(f"{duration} from {local.isoformat()} is further than 20 years away")
 		if duration.end_of_day:
 			closing = max((end for _, end in self.timeline.own_segments(day)), default=start)
 			return max(closing, start)

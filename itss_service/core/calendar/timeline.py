@@ -33,6 +33,7 @@ class Timeline:
 		"_schedule",
 		"_starts",
 		"_to",
+		"_working_days",
 		"_zone",
 	)
 
@@ -43,6 +44,7 @@ class Timeline:
 		self._starts: list[int] = []
 		self._ends: list[int] = []
 		self._own: dict[date, list[Window]] = {}
+		self._working_days: dict[tuple[date, int], date | None] = {}
 		self._befores: list[int] = []  # the position of each segment's start
 
 	# questions
@@ -120,6 +122,22 @@ class Timeline:
 			own = merged(self._on_the_line(day, self._schedule.windows(day)))
 			known = self._own[day] = without(own, self._breaks_around(day, day))
 		return known
+
+	def working_day(self, day: date, count: int) -> date | None:
+		"""The date `count` working days after `day`, `day` itself for none; None if further than 20 years away."""
+		key = (day, count)
+		if key not in self._working_days:
+			self._working_days[key] = self._count_working_days(day, count)
+		return self._working_days[key]
+
+	def _count_working_days(self, day: date, count: int) -> date | None:
+		horizon = day + timedelta(seconds=FURTHEST)
+		while count:
+			day += timedelta(days=1)
+			if day > horizon:
+				return None
+			count -= bool(self.own_segments(day))
+		return day
 
 	def arrays(self, start: int, end: int) -> tuple[list[int], list[int], list[int]]:
 		"""Starts, ends and positions of all segments compiled so far, at least those in [start, end]."""
