@@ -50,7 +50,7 @@ def agreement_on_paper(doc: Document) -> dict[str, Any]:
 
 def _kind(doc: Document) -> str:
 	return {
-		"SLA": _("Service Level Agreement"),
+		"SLA": _("Service Level Agreement", context="ITSS Agreement"),
 		"OLA": _("Operational Level Agreement"),
 		"UC": _("Underpinning Contract"),
 	}[doc.kind]
