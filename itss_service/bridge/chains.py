@@ -51,7 +51,9 @@ def chains_with(doc: Document, day: date, drafts_too: bool = False) -> list[Judg
 
 
 def _drafts(names: Iterable[str]) -> list[Document]:
-	found = frappe.get_all(DOCTYPE, filters={"name": ["in", [*names, ""]], "status": ["in", NOT_YET]}, pluck="name")
+	found = frappe.get_all(
+		DOCTYPE, filters={"name": ["in", [*names, ""]], "status": ["in", NOT_YET]}, pluck="name"
+	)
 	return [frappe.get_doc(DOCTYPE, name) for name in sorted(found)]
 
 
@@ -64,7 +66,9 @@ def drafts_below(doc: Document) -> list[str]:
 		distinct=True,
 		order_by="parent",
 	)
-	found = frappe.get_all(DOCTYPE, filters={"name": ["in", [*rows, ""]], "status": ["in", NOT_YET]}, pluck="name")
+	found = frappe.get_all(
+		DOCTYPE, filters={"name": ["in", [*rows, ""]], "status": ["in", NOT_YET]}, pluck="name"
+	)
 	return sorted(found)
 
 

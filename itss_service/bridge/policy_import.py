@@ -143,9 +143,7 @@ class _Import:
 					doc.put_in_force(self.risk_reason)
 					self.report.add("put_in_force", doc)
 				elif doc.status in ENDED:
-					raise DefinitionError(
-						f"{doc.name} has ended; give the agreement another name", ("name",)
-					)
+					raise DefinitionError(f"{doc.name} has ended; give the agreement another name", ("name",))
 
 	def _take_escalations(self) -> None:
 		for index, definition in enumerate(self.given.get("escalations") or ()):
