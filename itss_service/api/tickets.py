@@ -1,6 +1,6 @@
 """What the form of a ticket asks for: its panel, more of its events, and what its buttons do."""
 
-from typing import Any
+from typing import Any, Literal
 
 import frappe
 
@@ -55,7 +55,11 @@ def assign(
 
 @frappe.whitelist(methods=["POST"])
 def escalate(
-	doctype: str, name: str, reason: str, direction: str = "Functional", group: str | None = None
+	doctype: str,
+	name: str,
+	reason: str,
+	direction: Literal["Functional", "Hierarchic"] = "Functional",
+	group: str | None = None,
 ) -> list[str]:
 	"""Functional: to the next group, or the one given. Hierarchic: tells lead and manager; answers who was told."""
 	at = case(doctype, name)

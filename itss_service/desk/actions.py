@@ -24,7 +24,7 @@ from itss_service.desk.refusals import (
 from itss_service.escalate import people
 from itss_service.tickets import contact
 from itss_service.tickets.observe import record
-from itss_service.tickets.source import caused_by
+from itss_service.tickets.source import BY_HAND, caused_by
 
 
 def assign(
@@ -106,7 +106,7 @@ def escalate_to_managers(at: Case, reason: str) -> list[str]:
 		people.last_resort()
 	)
 	told = [user for user in users if user != frappe.session.user] or users
-	with caused_by("button escalate", reason=reason):
+	with caused_by(BY_HAND, reason=reason):
 		record(at.doc.doctype, at.doc.name, "escalated", note=", ".join(told))
 	_notify(at, told, reason)
 	return told

@@ -23,6 +23,7 @@ CHANNELS = {
 def before_validate(doc: Document, _method: str | None = None) -> None:
 	"""What the communication does to its document while it is saved is told as its doing."""
 	if _concerns_a_ticket(doc):
+		doc.flags.itss_cause_before = frappe.flags.itss_cause
 		frappe.flags.itss_cause = Cause(f"Communication {doc.name or ''}".strip(), _channel(doc))
 
 
@@ -35,7 +36,7 @@ def on_update(doc: Document, _method: str | None = None) -> None:
 				doc.reference_doctype, doc.reference_name, _channel(doc), f"Communication {doc.name}"
 			)
 	finally:
-		frappe.flags.itss_cause = None
+		frappe.flags.itss_cause = doc.flags.itss_cause_before
 
 
 def on_trash(doc: Document, _method: str | None = None) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 from itss_service.bridge.instants import to_naive
 from itss_service.core.agreement.agreement import HOLDER
 from itss_service.core.clock.state import ClockState
+from itss_service.core.ticket.history import Step
 from itss_service.tickets.judging import Judged
+from itss_service.tickets.source import BY_HAND
 
 STATES = {"open": "Open", "resolved": "Resolved", "closed": "Closed", "cancelled": "Cancelled"}
 
@@ -67,6 +69,11 @@ def _paused_since(state: ClockState, judged: Judged) -> datetime | None:
 	return to_naive(next((step.at for step in reversed(judged.steps) if step.name in holds), None))
 
 
+def _is_by_hand(step: Step) -> bool:
+	"""Passed up the line by the button, to a group or to managers."""
+	return step.event.source == BY_HAND
+
+
 def ticket_values(judged: Judged, now: int) -> dict[str, Any]:
 	"""The columns of a ticket that follow from its events."""
 	summary = judged.summary
@@ -93,7 +100,7 @@ def ticket_values(judged: Judged, now: int) -> dict[str, Any]:
 		"reopened": summary.reopened,
 		"reassigned": summary.reassigned,
 		"groups": summary.groups,
-		"escalated": int(bool(judged.escalations)),
+		"escalated": int(bool(judged.escalations) or any(map(_is_by_hand, judged.steps))),
 		"covered": int(bool(slas)),
 		"policy_digest": judged.terms.digest,
 	}

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import frappe
 
 _FORM = {"frappe.desk.form.save.savedocs": "form", "frappe.desk.form.save.cancel": "form"}
+BY_HAND = "button escalate"
+"""The source of what a person passes up the line."""
 _BULK = "frappe.desk.doctype.bulk_update.bulk_update"
 
 

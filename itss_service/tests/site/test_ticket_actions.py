@@ -87,6 +87,7 @@ class TestTicketActions(TicketTestCase):
 		self.press("escalate", "beyond us")
 		self.assertEqual(self.doc.itss_support_group, self.second)
 		self.assertEqual(self.last(), [("assigned", "button escalate", "beyond us", None)])
+		self.assertTrue(self.ticket(self.doc).escalated)
 		self.assertRaises(refusals.NothingToAssignError, self.press, "escalate", "and now?")
 
 	def test_hierarchic_escalation_tells_the_lead_and_moves_nothing(self):
@@ -95,6 +96,7 @@ class TestTicketActions(TicketTestCase):
 		self.assertEqual(told, [self.lead])
 		self.assertEqual(self.doc.itss_support_group, self.first)
 		self.assertEqual(self.last(), [("escalated", "button escalate", "customer shouts", self.lead)])
+		self.assertTrue(self.ticket(self.doc).escalated)
 
 	def test_a_pause_needs_a_reason_and_keeps_it(self):
 		self.assertRaises(refusals.NeedsTextError, self.press, "pause", " ")

@@ -9,6 +9,7 @@ from itss_service.bridge import stamp
 from itss_service.itss_service.doctype.itss_tracked_doctype.itss_tracked_doctype import (
 	InvalidTrackedDoctypeError,
 	RepeatedRowError,
+	TrackedTypeInUseError,
 	UnfitTrackedFieldError,
 	UnknownTrackedFieldError,
 	UnknownTrackedStatusError,
@@ -140,12 +141,11 @@ class TestTrackedDoctypes(TicketTestCase):
 			reconcile.run(everything=True)
 		self.assertEqual(self.events(claim), ["opened", "closed"])
 
-	def test_deleting_the_record_keeps_history(self):
+	def test_a_type_that_has_tickets_is_disabled_and_not_deleted(self):
 		record = self.track()
 		with self.at("2026-03-02 11:00:00"):
-			claim = self.claim()
-		frappe.delete_doc(record.doctype, record.name)
-		self.assertEqual(self.events(claim), ["opened"])
+			self.claim()
+		self.assertRaises(TrackedTypeInUseError, frappe.delete_doc, record.doctype, record.name)
 
 	def test_a_document_without_status_goes_by_its_state(self):
 		self.track(document_type=VISIT, status_field="", statuses=[], mapped_fields=[])

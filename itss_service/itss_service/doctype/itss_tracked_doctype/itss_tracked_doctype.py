@@ -32,6 +32,10 @@ class UnknownTrackedStatusError(InvalidTrackedDoctypeError):
 	pass
 
 
+class TrackedTypeInUseError(frappe.ValidationError):
+	pass
+
+
 class RepeatedRowError(InvalidTrackedDoctypeError):
 	pass
 
@@ -48,6 +52,20 @@ class ITSSTrackedDoctype(SetUpDocument):
 		super().on_update()
 		if self.enabled and self.has_value_changed("enabled"):
 			self.look_at_open_tickets_again()
+
+	def on_trash(self) -> None:
+		self.validate_no_tickets()
+		super().on_trash()
+
+	def validate_no_tickets(self) -> None:
+		if frappe.db.exists("ITSS Ticket", {"reference_doctype": self.document_type}):
+			frappe.throw(
+				_(
+					"There are tickets of {0}, which are evidence. Take the check mark off Enabled instead."
+				).format(frappe.bold(_(self.document_type))),
+				TrackedTypeInUseError,
+				_("Documents of This Type Are Tickets"),
+			)
 
 	def validate_document_type(self) -> None:
 		meta = frappe.get_meta(self.document_type)
