@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import frappe
 from frappe import _
 from frappe.utils import getdate
 
 from itss_service.budgets.warnings import warn
+from itss_service.jobs.by_itself import by_itself
 
 KINDS = ("Month", "Quarter", "Year")
 
@@ -15,11 +15,6 @@ def run() -> list[str]:
 	"""Answers the warnings that are new."""
 	names = []
 	for kind in KINDS:
-		try:
+		with by_itself(_("Error budgets could not be looked at")):
 			names += warn(kind, getdate())
-			frappe.db.commit()
-		except Exception:
-			frappe.db.rollback()
-			frappe.log_error(title=_("Error budgets could not be looked at"))
-			frappe.db.commit()
 	return names

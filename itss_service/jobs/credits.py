@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import frappe
 from frappe import _
 from frappe.utils import getdate
 
 from itss_service.credits import drafting
+from itss_service.jobs.by_itself import by_itself
 
 
 def daily() -> list[str]:
 	"""Answers the drafts' names."""
 	drafted = []
 	for name in drafting.agreements_with_credits():
-		try:
+		with by_itself(_("Service credit could not be drafted"), "ITSS Agreement", name):
 			if found := drafting.draft_due(name, getdate()):
 				drafted.append(found)
-			frappe.db.commit()
-		except Exception:
-			frappe.db.rollback()
-			frappe.log_error(
-				title=_("Service credit could not be drafted"),
-				reference_doctype="ITSS Agreement",
-				reference_name=name,
-			)
-			frappe.db.commit()
 	return drafted

@@ -9,6 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_url_to_form, getdate
 
+from itss_service.jobs.by_itself import by_itself
 from itss_service.reports import compute, periods
 from itss_service.reports.filters import FIELDS
 from itss_service.reports.periods import Period
@@ -22,17 +23,8 @@ def daily() -> None:
 	"""Each subscription by itself: one that fails is logged and tried again the next day."""
 	today = getdate()
 	for name in frappe.get_all(SUBSCRIPTION, filters={"enabled": 1}, pluck="name", order_by="name"):
-		try:
+		with by_itself(_("KPI report could not be drafted"), SUBSCRIPTION, name):
 			draft_due(name, today)
-			frappe.db.commit()
-		except Exception:
-			frappe.db.rollback()
-			frappe.log_error(
-				title=_("KPI report could not be drafted"),
-				reference_doctype=SUBSCRIPTION,
-				reference_name=name,
-			)
-			frappe.db.commit()
 
 
 def draft_due(name: str, today: date) -> list[str]:

@@ -12,6 +12,7 @@ from frappe.utils import add_days, cint, getdate
 
 from itss_service.agreements.words import CHANGED, DOCTYPE, EXPIRED, IN_FORCE, SIGNED, TERMINATED
 from itss_service.bridge.agreements import BINDING, EVER_BINDING
+from itss_service.jobs.by_itself import by_itself
 
 
 def daily() -> None:
@@ -57,19 +58,10 @@ def _set_words(row: Any, today: date, is_replaced: bool) -> bool:
 	expiring = int(word in BINDING and is_expiring(row, today, is_replaced))
 	if (word, expiring) == (row.status, cint(row.expiring)):
 		return False
-	try:
+	with by_itself(_("The status of an agreement could not be brought up to date"), DOCTYPE, row.name):
 		doc = frappe.get_doc(DOCTYPE, row.name)
 		doc.db_set({"status": word, "expiring": expiring}, notify=True)
 		if word != row.status:
 			doc.add_comment("Info", _("{0} since {1}").format(_(word, context=DOCTYPE), today))
-		frappe.db.commit()
-	except Exception:
-		frappe.db.rollback()
-		frappe.log_error(
-			title=_("The status of an agreement could not be brought up to date"),
-			reference_doctype=DOCTYPE,
-			reference_name=row.name,
-		)
-		frappe.db.commit()
-		return False
-	return True
+		return True
+	return False

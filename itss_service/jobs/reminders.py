@@ -5,7 +5,8 @@ What was told is kept in ITSS Reminder, whose key is unique; a job that died hal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 
 import frappe
 from frappe import _
@@ -13,6 +14,7 @@ from frappe.desk.doctype.notification_log.notification_log import enqueue_create
 from frappe.utils import getdate, now_datetime
 
 from itss_service.changes import carrying_out
+from itss_service.jobs.by_itself import by_itself
 from itss_service.reminders.reminder import Reminder
 from itss_service.reviews import planning
 
@@ -30,21 +32,17 @@ SOURCES = (
 def daily() -> None:
 	"""What has become due is carried out and planned, and then everybody is told."""
 	today = getdate()
-	_attempt("carrying out", lambda: carrying_out.run(today))
-	_attempt("planning reviews", lambda: planning.draft_due(today))
+	with _part("carrying out"):
+		carrying_out.run(today)
+	with _part("planning reviews"):
+		planning.draft_due(today)
 	for source in SOURCES:
-		_attempt(source, lambda source=source: tell(frappe.get_attr(f"{source}.due_reminders")(today)))
+		with _part(source):
+			tell(frappe.get_attr(f"{source}.due_reminders")(today))
 
 
-def _attempt(what: str, step: Callable[[], object]) -> None:
-	"""A source that fails keeps no other from telling."""
-	try:
-		step()
-		frappe.db.commit()
-	except Exception:
-		frappe.db.rollback()
-		frappe.log_error(title=_("Reminders: {0} failed").format(what))
-		frappe.db.commit()
+def _part(what: str) -> AbstractContextManager[None]:
+	return by_itself(_("Reminders: {0} failed").format(what))
 
 
 def tell(reminders: Iterable[Reminder]) -> int:

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
+from itss_service.jobs.by_itself import by_itself
 from itss_service.service_reports import compute, deliver, duties
 
 
@@ -13,17 +14,8 @@ def daily() -> None:
 	"""Each duty by itself: one that fails is logged and tried again the next day."""
 	today = getdate()
 	for duty in duties.open_duties(today):
-		try:
+		with by_itself(_("Service report could not be drafted"), "ITSS Agreement", duty.parent):
 			duties.draft_due(duty, today)
-			frappe.db.commit()
-		except Exception:
-			frappe.db.rollback()
-			frappe.log_error(
-				title=_("Service report could not be drafted"),
-				reference_doctype="ITSS Agreement",
-				reference_name=duty.parent,
-			)
-			frappe.db.commit()
 	for name in deliver.waiting():
 		deliver.run(name)
 

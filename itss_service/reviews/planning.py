@@ -11,6 +11,7 @@ from frappe.utils import add_days
 from itss_service.bridge.agreements import BINDING
 from itss_service.bridge.agreements import DOCTYPE as AGREEMENT
 from itss_service.bridge.settings import number
+from itss_service.jobs.by_itself import by_itself
 from itss_service.reviews import preparing
 from itss_service.reviews.rules import DOCTYPE
 
@@ -33,15 +34,8 @@ def draft_due(today: date) -> list[str]:
 	for name in near:
 		if name in planned:
 			continue
-		try:
+		with by_itself(_("Review could not be planned"), AGREEMENT, name):
 			drafted.append(draft(name, today))
-			frappe.db.commit()
-		except Exception:
-			frappe.db.rollback()
-			frappe.log_error(
-				title=_("Review could not be planned"), reference_doctype=AGREEMENT, reference_name=name
-			)
-			frappe.db.commit()
 	return drafted
 
 
