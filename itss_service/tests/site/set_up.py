@@ -25,12 +25,19 @@ MONDAY = datetime(2026, 3, 2, 8, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def empty_set_up() -> None:
-	"""Removes every set-up document, whatever rules stand against it; undone with the test's transaction."""
+	"""Removes every set-up document and what agreements need, whatever rules stand against it; undone with the test's transaction."""
 	for doctype in DOCTYPES:
 		for table in frappe.get_meta(doctype).get_table_fields():
 			frappe.db.delete(table.options)
 		frappe.db.delete(doctype)
+	frappe.db.delete("ITSS Required Sign-off")
+	forget_settings()
 	stamp.bump()
+
+
+def forget_settings() -> None:
+	"""The settings are kept outside the database, where no transaction is undone."""
+	frappe.clear_document_cache("ITSS Settings", "ITSS Settings")
 
 
 def answers(policy: Policy) -> list[Any]:

@@ -10,7 +10,7 @@ from frappe.tests.utils import FrappeTestCase
 
 from itss_service.bridge import stamp
 from itss_service.tests.site import factories
-from itss_service.tests.site.set_up import empty_set_up
+from itss_service.tests.site.set_up import empty_set_up, forget_settings
 
 MORNING = "2026-03-02 10:00:00"
 """A Monday; the desk is open round the clock unless a test says otherwise."""
@@ -43,6 +43,7 @@ class TicketTestCase(FrappeTestCase):
 		frappe.set_user("Administrator")
 		frappe.flags.itss_cause = None
 		frappe.db.rollback(save_point="ticket_test")
+		forget_settings()
 		stamp.bump()
 
 	def issue(self, **values):
