@@ -1,7 +1,6 @@
 """Run every suite, also after one failed, and say at the end which ran, which did not, what was skipped, and why.
 
-The tests of core and command line run beside the site tests, which wait for a database most of the time; what they print
-is shown when they are through. Run by the Python of .venv (make test). Exit status 1 when a suite failed.
+Run by the Python of .venv (make test). Exit status 1 when a suite failed.
 """
 
 from __future__ import annotations
@@ -11,9 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
 from xml.etree import ElementTree
 
 import bench_test
@@ -27,21 +24,10 @@ BRANCH_COVERAGE_GOAL = 0.95
 Suite = Callable[[], Outcome]
 
 
-def run(*command: str, quietly: bool = False) -> None:
-	"""`quietly` shows what it printed at its end, in one piece."""
-	if not quietly:
-		print(f"\n$ {' '.join(command)}", flush=True)
-	ran = subprocess.run(
-		[sys.executable, "-m", *command],
-		cwd=CHECKOUT,
-		stdout=subprocess.PIPE if quietly else None,
-		stderr=subprocess.STDOUT if quietly else None,
-		text=True,
-	)
-	if quietly:
-		print(f"\n$ {' '.join(command)}\n{ran.stdout}", flush=True)
-	if ran.returncode:
-		raise Failed(f"{command[0]} ended with status {ran.returncode}")
+def run(*command: str) -> None:
+	print(f"\n$ {' '.join(command)}", flush=True)
+	if status := subprocess.run([sys.executable, "-m", *command], cwd=CHECKOUT).returncode:
+		raise Failed(f"{command[0]} ended with status {status}")
 
 
 def lint() -> Outcome:
@@ -64,8 +50,7 @@ def core_and_command_line() -> Outcome:
 	BUILD.mkdir(exist_ok=True)
 	results.unlink(missing_ok=True)
 	try:
-		options = ("--cov", "--cov-report=term", f"--cov-report=json:{report}", f"--junit-xml={results}")
-		run("pytest", *options, quietly=True)
+		run("pytest", "--cov", "--cov-report=term", f"--cov-report=json:{report}", f"--junit-xml={results}")
 	except Failed as failure:
 		raise Failed(str(failure), skipped_by_pytest(results)) from None
 	totals = json.loads(report.read_text(encoding="utf-8"))["totals"]
@@ -100,37 +85,34 @@ def site() -> Outcome:
 		raise
 
 
-FIRST: dict[str, Suite] = {"lint": lint, "format": formatting, "types": types}
-TOGETHER: dict[str, Suite] = {"core and command line": core_and_command_line, "site": site}
-
-
-class Ended(NamedTuple):
-	"""What became of a suite: the line that says so, the tests that were skipped, and whether it failed."""
-
-	line: str
-	skipped: tuple[str, ...]
-	failed: bool
-
-
-def attempt(name: str, suite: Suite) -> Ended:
-	try:
-		outcome = suite()
-		return Ended(f"passed   {name}: {outcome.told}", outcome.skipped, False)
-	except Failed as failure:
-		return Ended(f"FAILED   {name}: {str(failure).splitlines()[0]}", failure.skipped, True)
-	except NotRun as reason:
-		return Ended(f"NOT RUN  {name}: {reason}", (), False)
+SUITES: dict[str, Suite] = {
+	"lint": lint,
+	"format": formatting,
+	"types": types,
+	"core and command line": core_and_command_line,
+	"site": site,
+}
 
 
 def main() -> int:
 	os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(CHECKOUT / "build" / "hypothesis"))
-	ended = [attempt(*suite) for suite in FIRST.items()]
-	with ThreadPoolExecutor(len(TOGETHER)) as pool:
-		ended += pool.map(attempt, TOGETHER.keys(), TOGETHER.values())
-	skipped = [test for one in ended for test in one.skipped]
+	lines: list[str] = []
+	skipped: list[str] = []
+	failed = 0
+	for name, suite in SUITES.items():
+		try:
+			outcome = suite()
+			lines.append(f"passed   {name}: {outcome.told}")
+			skipped += outcome.skipped
+		except Failed as failure:
+			failed += 1
+			lines.append(f"FAILED   {name}: {str(failure).splitlines()[0]}")
+			skipped += failure.skipped
+		except NotRun as reason:
+			lines.append(f"NOT RUN  {name}: {reason}")
 	print("\nSkipped tests:", *(skipped or ["none in the suites that ran"]), sep="\n")
-	print("\nSuites:", *(one.line for one in ended), sep="\n")
-	return int(any(one.failed for one in ended))
+	print("\nSuites:", *lines, sep="\n")
+	return 1 if failed else 0
 
 
 if __name__ == "__main__":
