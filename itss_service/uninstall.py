@@ -45,7 +45,39 @@ MAILS = {"Communication": "Communication Link", "Email Queue": "Email Queue Reci
 
 
 def before_uninstall() -> None:
+	remove_onboarding()
+	remove_series()
 	remove_traces(frappe.get_all("DocType", filters={"module": MODULE}, pluck="name", order_by="name"))
+
+
+def remove_onboarding() -> None:
+	"""Its steps have no module by which Frappe would know them."""
+	names = frappe.get_all("Module Onboarding", filters={"module": MODULE}, pluck="name")
+	steps = frappe.get_all("Onboarding Step Map", filters={"parent": ["in", names]}, pluck="step")
+	for name in names:
+		frappe.delete_doc("Module Onboarding", name, ignore_permissions=True, force=True)
+	for step in steps:
+		if not frappe.db.exists("Onboarding Step Map", {"step": step}):
+			frappe.delete_doc("Onboarding Step", step, ignore_permissions=True, force=True)
+
+
+def remove_series() -> None:
+	"""The counters of the app's documents; one whose beginning others use too goes on."""
+	series, others = frappe.qb.DocType("Series"), series_of_others()
+	for name in frappe.get_all("DocType", filters={"module": MODULE}, pluck="autoname"):
+		beginning, _dot, rest = (name or "").partition(".YYYY.")
+		if rest and not any(other.startswith(f"{beginning}.") for other in others):
+			frappe.qb.from_(series).delete().where(series.name.like(f"{beginning}____-")).run()
+
+
+def series_of_others() -> list[str]:
+	"""By which the documents of other apps are numbered."""
+	given = [
+		*frappe.get_all("DocType", filters={"module": ["!=", MODULE]}, pluck="autoname"),
+		*frappe.get_all("DocField", filters={"fieldname": "naming_series"}, pluck="options"),
+		*frappe.get_all("Property Setter", filters={"field_name": "naming_series"}, pluck="value"),
+	]
+	return [line.strip() for options in given for line in (options or "").splitlines()]
 
 
 def after_uninstall() -> None:

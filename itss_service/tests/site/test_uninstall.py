@@ -103,3 +103,41 @@ class TestUninstall(FrappeTestCase):
 			self.assertFalse(left & set(ROLES))
 		roles = {rule.role for rule in frappe.get_meta("Issue", cached=False).permissions}
 		self.assertEqual(roles, {"Support Team"})
+
+	def test_steps_of_the_onboarding_go_and_those_that_others_show_stay(self):
+		steps = frappe.get_all(
+			"Onboarding Step Map", {"parent": "ITSS Service"}, pluck="step", order_by="idx"
+		)
+		self.assertGreater(len(steps), 2)
+		frappe.get_doc(
+			{
+				"doctype": "Module Onboarding",
+				"name": "Linden steps",
+				"title": "Linden",
+				"subtitle": "Linden",
+				"success_message": "Done",
+				"module": "Support",
+				"documentation_url": "https://linden.example",
+				"allow_roles": [{"role": "System Manager"}],
+				"steps": [{"step": steps[0]}],
+			}
+		).insert()
+		uninstall.remove_onboarding()
+		self.assertEqual(frappe.get_all("Onboarding Step", {"name": ["in", steps]}, pluck="name"), steps[:1])
+
+	def test_counters_go_and_one_that_others_use_stays(self):
+		for name in ("SR-2026-", "CR-2026-", "SRX-2026-"):
+			frappe.db.sql("insert ignore into tabSeries (name, current) values (%s, 7)", name)
+		property_setter = {"doctype_or_field": "DocField", "doc_type": "Issue", "field_name": "naming_series"}
+		frappe.get_doc(
+			{
+				"doctype": "Property Setter",
+				**property_setter,
+				"property": "options",
+				"property_type": "Text",
+				"value": "CR-.YYYY.-",
+			}
+		).insert()
+		uninstall.remove_series()
+		left = frappe.db.sql_list("select name from tabSeries where name regexp '^(SR|CR|SRX)-2026-$'")
+		self.assertEqual(sorted(left), ["CR-2026-", "SRX-2026-"])
