@@ -109,19 +109,9 @@ class TestUninstall(FrappeTestCase):
 			"Onboarding Step Map", {"parent": "ITSS Service"}, pluck="step", order_by="idx"
 		)
 		self.assertGreater(len(steps), 2)
-		frappe.get_doc(
-			{
-				"doctype": "Module Onboarding",
-				"name": "Linden steps",
-				"title": "Linden",
-				"subtitle": "Linden",
-				"success_message": "Done",
-				"module": "Support",
-				"documentation_url": "https://linden.example",
-				"allow_roles": [{"role": "System Manager"}],
-				"steps": [{"step": steps[0]}],
-			}
-		).insert()
+		# a whole onboarding would be written into the folder of its app on a bench of developers
+		shown = {"parent": "Linden steps", "parenttype": "Module Onboarding", "parentfield": "steps"}
+		frappe.get_doc({"doctype": "Onboarding Step Map", **shown, "step": steps[0]}).db_insert()
 		uninstall.remove_onboarding()
 		self.assertEqual(frappe.get_all("Onboarding Step", {"name": ["in", steps]}, pluck="name"), steps[:1])
 
