@@ -196,14 +196,12 @@ def desk_pieces(frappe) -> dict[str, tuple[Callable[[], object], bool]]:
 
 	from frappe.desk.doctype.number_card.number_card import get_result
 
-	from itss_service.api import workspace
-
 	pieces: dict[str, tuple[Callable[[], object], bool]] = {}
 	names = frappe.get_all("Number Card", filters={"module": "ITSS Service"}, pluck="name", order_by="name")
 	for name in names:
 		card = frappe.get_doc("Number Card", name)
 		if card.type == "Custom":
-			pieces[f"card {card.label}"] = getattr(workspace, card.method.rpartition(".")[2]), False
+			pieces[f"card {card.label}"] = frappe.get_attr(card.method), False
 		else:
 			pieces[f"card {card.label}"] = (
 				lambda c=card: get_result(c, frappe.parse_json(c.filters_json)),
