@@ -104,6 +104,13 @@ class Server:
 		if made.returncode:
 			raise NotRun(f"no database of its own: {made.stderr[-300:]}")
 		self.start()
+		try:
+			self._let_in()
+		except subprocess.CalledProcessError as error:
+			self.kill()
+			raise NotRun(f"the database of its own lets nobody in: {error.stderr[-300:]!r}") from None
+
+	def _let_in(self) -> None:
 		statement = f"alter user root@localhost identified by '{PASSWORD}'; alter user root@'{HOST}' identified by '{PASSWORD}'"
 		socket = f"--socket={DATA / 'socket'}"
 		subprocess.run(
